@@ -1,0 +1,44 @@
+"""`jieli`: the command line of those who run a site."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from cli import deadletters, operate, tokens, trails
+from cli.sample_day import command as sample_day
+from shared.kernel.refusals import Refusal
+
+
+class Jieli(click.Group):
+    """Says in one line what is wrong and what to do, instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            click.secho(f"不行: {refusal.detail}", fg="red", err=True)
+            sys.exit(2)
+
+
+@click.group(cls=Jieli, help="接力 Jieli: 政务服务办件在村、乡镇、县、市之间接力办理。")
+def main() -> None:
+    """The group; see the commands."""
+
+
+main.add_command(sample_day.run)
+main.add_command(operate.up)
+main.add_command(operate.migrate)
+main.add_command(operate.secrets)
+main.add_command(operate.settings_table)
+main.add_command(operate.nodes)
+main.add_command(operate.openapi)
+main.add_command(tokens.tokens)
+main.add_command(trails.trace)
+main.add_command(trails.verify)
+main.add_command(deadletters.deadletters)
+main.add_command(deadletters.outbox)
+
+if __name__ == "__main__":
+    main()

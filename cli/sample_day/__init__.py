@@ -1,0 +1,1 @@
+"""The sample day: invented applications with the outcome that each should have."""

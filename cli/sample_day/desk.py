@@ -1,0 +1,109 @@
+"""The scripted office's way to the services: the HTTP API that people would use, nothing else."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import requests
+
+from cli.tokens import make_token
+from shared.directory.directory import Directory
+from shared.settings import Settings
+
+_LIFE = timedelta(hours=12)
+_PATIENCE_SECONDS = 90
+_PAUSE_SECONDS = 0.2
+_TIMEOUT_SECONDS = 30
+
+
+class DeskRefused(Exception):
+    """The service said no; `problem` is its problem document."""
+
+    def __init__(self, problem: dict[str, Any]) -> None:
+        super().__init__(problem.get("detail", ""))
+        self.problem = problem
+
+    @property
+    def code(self) -> str:
+        return str(self.problem.get("code", ""))
+
+
+class ServiceAway(Exception):
+    """A service did not come back in time."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Who sits at the desk: the node, and the role."""
+
+    node: str
+    role: str = "clerk"
+
+
+class Desk:
+    """Calls the four services with the right token. A service that is away for a moment is asked
+    again with the same idempotency key, so that nothing happens twice."""
+
+    def __init__(self, settings: Settings, directory: Directory) -> None:
+        self.settings = settings
+        self.directory = directory
+        self._tokens: dict[Seat, str] = {}
+        self._sessions = threading.local()
+        self._lock = threading.Lock()
+
+    def get(self, seat: Seat, service: str, path: str, **query: Any) -> dict[str, Any]:
+        return self._call("GET", seat, service, path, params=query)
+
+    def post(
+        self, seat: Seat, service: str, path: str, body: dict[str, Any] | None, key: str
+    ) -> dict[str, Any]:
+        headers = {"Idempotency-Key": key}
+        return self._call("POST", seat, service, path, json=body or {}, headers=headers)
+
+    def _call(
+        self, method: str, seat: Seat, service: str, path: str, **options: Any
+    ) -> dict[str, Any]:
+        url = f"{self.settings.url(service)}/api/v1{path}"
+        headers = {
+            "Authorization": f"Bearer {self._token(seat)}",
+            **options.pop("headers", {}),
+        }
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            try:
+                answer = self._session().request(
+                    method, url, headers=headers, timeout=_TIMEOUT_SECONDS, **options
+                )
+                if answer.status_code < requests.codes.server_error:
+                    break
+                trouble = f"HTTP {answer.status_code}: {answer.text[:200]}"
+            except requests.RequestException as error:
+                trouble = type(error).__name__
+            if time.monotonic() > deadline:
+                raise ServiceAway(f"{service} {method} {path}: {trouble}")
+            time.sleep(_PAUSE_SECONDS)
+        document: dict[str, Any] = answer.json()
+        if not answer.ok:
+            raise DeskRefused(document)
+        return document
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._sessions, "session", None)
+        if session is None:
+            session = self._sessions.session = requests.Session()
+            # Asking the environment for proxies costs more than a call to this machine.
+            session.trust_env = False
+        return session
+
+    def _token(self, seat: Seat) -> str:
+        with self._lock:
+            if seat not in self._tokens:
+                subject = f"{seat.role}.{seat.node}"
+                self._tokens[seat] = make_token(
+                    self.settings, self.directory, subject, seat.node, (seat.role,), _LIFE
+                )
+            return self._tokens[seat]

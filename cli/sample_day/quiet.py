@@ -1,0 +1,85 @@
+"""Is everything that was said heard? Business time may step on only then."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select
+
+from cli.site import definitions
+from shared.db.engine import reading
+from shared.messaging.held import Status
+from shared.messaging.topology import FOLLOWS
+from shared.service.executor import due_timers
+from shared.service.housekeeping import tallies
+
+_PAUSE_SECONDS = 0.01
+
+
+class NotQuiet(Exception):
+    """The site did not come to rest in time; says what was still moving."""
+
+
+class Quiet:
+    """Watches the four databases: outboxes, timers due, retries, and each edge's exact counts."""
+
+    def __init__(self, engines: Mapping[str, Engine], patience: float = 90.0) -> None:
+        self.engines = engines
+        self.patience = patience
+        self.definitions = definitions()
+
+    def wait(self, now: datetime, watch: Callable[[], Any] = lambda: None) -> None:
+        """Until nothing moves at business time `now`; `watch` is called while waiting."""
+        deadline = time.monotonic() + self.patience
+        while (moving := self.moving(now)) is not None:
+            if time.monotonic() > deadline:
+                raise NotQuiet(moving)
+            watch()
+            time.sleep(_PAUSE_SECONDS)
+
+    def moving(self, now: datetime) -> str | None:
+        """What is still moving, or None."""
+        counts: dict[str, dict[str, int]] = {}
+        for name in self.definitions:
+            with reading(self.engines[name]) as connection:
+                moving = self._service(connection, name, now)
+                if moving:
+                    return moving
+                counts[name] = tallies(connection, self.definitions[name])
+        return unheard(counts)
+
+    def _service(self, connection: Connection, name: str, now: datetime) -> str | None:
+        definition = self.definitions[name]
+        outbox, held = definition.kernel.outbox, definition.kernel.held
+        unsent = select(outbox.c.position).where(outbox.c.sent_at.is_(None)).limit(1)
+        if connection.execute(unsent).first():
+            return f"{name}: 发件箱还有消息"
+        retrying = select(func.count()).where(held.c.status == Status.RETRYING)
+        if connection.execute(retrying).scalar_one():
+            return f"{name}: 有消息等待重试"
+        if due_timers(connection, definition, now):
+            return f"{name}: 有到点的定时"
+        return None
+
+
+def unheard(counts: Mapping[str, Mapping[str, int]]) -> str | None:
+    """The first edge on which more was said than heard, or None.
+
+    `counts` has each service's tallies. Facts are heard by every follower of their producer;
+    relay messages by routing.
+    """
+    for reader, producers in FOLLOWS.items():
+        for producer in sorted(producers):
+            said = counts[producer].get("facts", 0)
+            heard = counts[reader].get(f"received:{producer}:fact", 0)
+            if said != heard:
+                return f"{producer} 说了 {said} 件事，{reader} 听到 {heard} 件"
+    routing = counts["routing"]
+    said = routing.get("relayed", 0) - routing.get("unroutable", 0)
+    heard = routing.get("received:routing:relay", 0) + routing.get("received:relay:relay", 0)
+    if said != heard:
+        return f"节点之间发出 {said} 条，收到 {heard} 条"
+    return None

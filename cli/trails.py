@@ -1,0 +1,193 @@
+"""`jieli trace`: one case's whole way on one screen; `jieli verify`: are all chains whole?"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Connection, Engine, select
+
+from cli.acts import DETAILS, LABELS, QUIET
+from cli.site import definitions, engines
+from services.intake.tables import cases
+from shared.contracts.envelope import producer_of_stream
+from shared.db.engine import reading
+from shared.directory.directory import Directory
+from shared.kernel.chain import ChainHead, Entry, Fault, check_chain
+from shared.kernel.ids import CaseNumber
+from shared.kernel.refusals import NotFound
+from shared.service.definition import Definition
+from shared.settings import read_settings
+
+SERVICE_ZH = {"intake": "受理", "routing": "流转", "delivery": "送达", "supervision": "监督"}
+
+
+@click.command(help="一个办件走过的全部路程,跨节点,按时间排列。")
+@click.argument("case_no")
+@click.option("--all", "everything", is_flag=True, help="连同内部记录一起列出")
+def trace(case_no: str, everything: bool) -> None:
+    CaseNumber.parse(case_no)
+    settings = read_settings()
+    directory = Directory.load(settings.divisions_file, settings.site_file)
+    with engines(settings) as opened:
+        case_id = _case_id(opened["intake"], case_no)
+        entries = sorted(
+            (row for name, engine in opened.items() for row in _trail(name, engine, case_id)),
+            key=lambda row: (row["time"], row["order"]),
+        )
+    table = Table("时间", "节点", "服务", "办了什么", "说明", title=f"办件 {case_no}", box=None)
+    for row in entries:
+        if everything or row["act"] not in QUIET:
+            detail = DETAILS.get(row["act"], lambda _data, _names: "")
+            table.add_row(
+                row["time"][:16].replace("T", " "),
+                directory.title(row["node"]),
+                SERVICE_ZH[row["service"]],
+                LABELS.get(row["act"], row["act"]),
+                detail(row["data"], directory.title),
+            )
+    Console().print(table)
+
+
+def _case_id(engine: Engine, case_no: str) -> str:
+    with reading(engine) as connection:
+        statement = select(cases.c.id).where(cases.c.case_no == case_no)
+        found: str | None = connection.execute(statement).scalar_one_or_none()
+    if found is None:
+        raise NotFound("unknown_case", f"本站点没有办件 {case_no}")
+    return found
+
+
+#: Facts of one instant are shown in the order in which a case goes through the services.
+_ORDER = {"intake": 0, "routing": 1, "delivery": 2, "supervision": 3}
+
+
+def _trail(service: str, engine: Engine, case_id: str) -> Iterator[dict[str, Any]]:
+    history = definitions()[service].kernel.history
+    statement = select(history).where(history.c.case_id == case_id)
+    with reading(engine) as connection:
+        for row in connection.execute(statement.order_by(history.c.position_all)):
+            yield {
+                "time": row.time,
+                "order": (row.position_all if service == "routing" else 0, _ORDER[service]),
+                "node": row.node,
+                "service": service,
+                "act": row.act,
+                "data": msgspec.json.decode(row.data),
+            }
+
+
+@click.command(help="重新计算全部历史链,核对链头和各服务互存的锚点。")
+def verify() -> None:
+    chains = entries = 0
+    faults: list[Fault] = []
+    with engines(read_settings()) as opened:
+        anchors = collect_anchors(opened)
+        for name, definition in definitions().items():
+            found, counted_chains, counted_entries = verify_service(
+                definition, opened[name], anchors[name]
+            )
+            faults += found
+            chains += counted_chains
+            entries += counted_entries
+    for fault in faults:
+        click.secho(f"{fault.chain}: {fault.finding}", fg="red")
+    click.echo(f"历史链 {chains} 条,记录 {entries} 条,问题 {len(faults)} 处。")
+    sys.exit(1 if faults else 0)
+
+
+Anchors = dict[str, list[tuple[int, str, str]]]
+
+
+def collect_anchors(opened: Mapping[str, Engine]) -> dict[str, Anchors]:
+    """What each service's readers remember of its chains: chain -> (length, hash, reader)."""
+    anchors: dict[str, Anchors] = defaultdict(lambda: defaultdict(list))
+    for reader, definition in definitions().items():
+        cursors = definition.kernel.cursors
+        with reading(opened[reader]) as connection:
+            for row in connection.execute(select(cursors).where(cursors.c.anchor_length > 0)):
+                producer = producer_of_stream(row.stream)
+                anchor = (row.anchor_length, row.anchor_head, reader)
+                anchors[producer][row.anchor_chain].append(anchor)
+    return anchors
+
+
+def verify_service(
+    definition: Definition, engine: Engine, anchors: Mapping[str, list[tuple[int, str, str]]]
+) -> tuple[list[Fault], int, int]:
+    """Faults of one service's chains, and how many chains and entries there were."""
+    faults: list[Fault] = []
+    chains = entries = 0
+    with reading(engine) as connection:
+        heads = _heads(connection, definition)
+        for chain, rows in groupby(_history(connection, definition), lambda row: row.chain):
+            pairs = [(_entry(row), row.hash) for row in rows]
+            faults += check_chain(chain, pairs, heads.pop(chain, None))
+            faults += _check_anchors(chain, pairs, anchors.get(chain, []))
+            chains += 1
+            entries += len(pairs)
+    for chain, head in heads.items():
+        faults += check_chain(chain, [], head)
+    faults += [
+        Fault(chain, 0, "别的服务见过这条链,现在整条不见了")
+        for chain in anchors
+        if chain not in heads and not _exists(engine, definition, chain)
+    ]
+    return faults, chains, entries
+
+
+def _exists(engine: Engine, definition: Definition, chain: str) -> bool:
+    history = definition.kernel.history
+    with reading(engine) as connection:
+        statement = select(history.c.position).where(history.c.chain == chain).limit(1)
+        return connection.execute(statement).first() is not None
+
+
+def _heads(connection: Connection, definition: Definition) -> dict[str, ChainHead]:
+    heads = {}
+    tables = {name: kind.table for name, kind in definition.kinds.items()}
+    tables["operations"] = definition.kernel.operations
+    for kind, table in tables.items():
+        statement = select(table.c.id, table.c.chain_length, table.c.chain_head)
+        for row in connection.execute(statement):
+            heads[f"{kind}/{row.id}"] = ChainHead(row.chain_length, row.chain_head)
+    return heads
+
+
+def _history(connection: Connection, definition: Definition) -> Iterator[Any]:
+    history = definition.kernel.history
+    statement = select(history).order_by(history.c.chain, history.c.position)
+    yield from connection.execution_options(yield_per=2000).execute(statement)
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(
+        chain=row.chain,
+        position=row.position,
+        time=row.time,
+        node=row.node,
+        actor=row.actor,
+        act=row.act,
+        data=msgspec.json.decode(row.data),
+        rules=tuple(row.rules.split()),
+        previous=row.previous,
+    )
+
+
+def _check_anchors(
+    chain: str, pairs: list[tuple[Entry, str]], anchors: list[tuple[int, str, str]]
+) -> list[Fault]:
+    faults = []
+    for length, head, reader in anchors:
+        if length > len(pairs):
+            faults.append(Fault(chain, length, f"{reader} 见过第{length}条,现在只有{len(pairs)}条"))
+        elif pairs[length - 1][1] != head:
+            faults.append(Fault(chain, length, f"第{length}条与 {reader} 见过的不同"))
+    return faults

@@ -1,0 +1,80 @@
+"""One function per command; the registry at the end is delivery's table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.delivery import commands
+from services.delivery.carriers import carrier
+from services.delivery.domain import collecting, events, sending
+from services.delivery.domain.consignments import Consignment, Pickup, Shipment
+from shared.kernel.refusals import NotFound
+from shared.kernel.rules import rule
+from shared.service.definition import Context, Handler
+
+Events = Sequence[Any]
+
+
+def _sent(consignment: Consignment | None) -> tuple[Consignment, Shipment]:
+    if consignment is None or consignment.shipment is None:
+        raise NotFound("unknown_shipment", "没有这件邮件，请核对标识")
+    return consignment, consignment.shipment
+
+
+def _kept(consignment: Consignment | None) -> Pickup:
+    if consignment is None or consignment.pickup is None:
+        raise NotFound("unknown_handover", "没有这件待领的办理结果，请核对标识")
+    return consignment.pickup
+
+
+def request_shipment(
+    known: Consignment | None, command: commands.RequestShipment, _: Context
+) -> Events:
+    if known is not None:
+        return []
+    opened = events.ConsignmentOpened(
+        command.consignment_id, command.case, command.from_node, command.sealed_party
+    )
+    requested = events.ShipmentRequested(command.purpose, command.from_node, command.to)
+    return sending.request(opened, requested, command.pickup)
+
+
+def dispatch(known: Consignment | None, command: commands.DispatchShipment, _: Context) -> Events:
+    _consignment, shipment = _sent(known)
+    waybill_no = carrier(command.carrier).check_waybill(command.waybill_no)
+    return sending.dispatch(shipment, command.carrier, waybill_no)
+
+
+@rule("XQ-CZ-06-2c")
+def record_tracking(
+    known: Consignment | None, command: commands.RecordTracking, _: Context
+) -> Events:
+    consignment, _shipment = _sent(known)
+    table = carrier(command.scan.carrier).table
+    return sending.record(consignment, command.scan, command.serial_no, table)
+
+
+def arrange_pickup(
+    known: Consignment | None, command: commands.ArrangePickup, _: Context
+) -> Events:
+    if known is not None:
+        return []
+    opened = events.ConsignmentOpened(
+        command.consignment_id, command.case, command.case.owner, command.sealed_party
+    )
+    return collecting.arrange(opened, command.pickup)
+
+
+@rule("XQ-CZ-06-2b", "XQ-CZ-06-2d")
+def collect(known: Consignment | None, command: commands.CollectResult, context: Context) -> Events:
+    return collecting.collect(_kept(known), command.signed_by, command.pickup_code, context.now)
+
+
+HANDLERS: dict[type, Handler] = {
+    commands.RequestShipment: request_shipment,
+    commands.DispatchShipment: dispatch,
+    commands.RecordTracking: record_tracking,
+    commands.ArrangePickup: arrange_pickup,
+    commands.CollectResult: collect,
+}

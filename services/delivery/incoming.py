@@ -1,0 +1,104 @@
+"""Foreign message -> own command, reading only what delivery needs."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any, Final
+
+from services.delivery import commands
+from services.delivery.domain.consignments import (
+    APPLICANT,
+    CaseRef,
+    Pickup,
+    PickupCode,
+    PickupMethod,
+    Purpose,
+)
+from shared.contracts.envelope import Envelope
+from shared.kernel.refusals import Invalid
+from shared.service.definition import Command
+
+#: 同城通办: the deciding office makes the result and sends it straight to the applicant.
+COURIER_FROM_HOME: Final = "home_issue_courier_to_applicant"
+#: 同城通办: it sends the result to the owner, where the applicant collects it.
+TRANSFER_TO_OWNER: Final = "home_issue_transfer_remote_pickup"
+_COURIER: Final = "courier"
+
+
+def handoff_offered(message: Envelope) -> Command | None:
+    """Originals travel beside an offer; from office to office nobody's address is needed."""
+    data = message.data
+    if not data["papers"]:
+        return None
+    return commands.RequestShipment(
+        consignment_id=f"{data['handoff_id']}-papers",
+        case=_case(data),
+        purpose=Purpose.PAPERS,
+        from_node=data["from_node"],
+        to=data["to_node"],
+        sealed_party="",
+    )
+
+
+def case_concluded(message: Envelope) -> Command:
+    """Granted or refused, the written decision must reach the applicant."""
+    data = message.data
+    method, mode = data["result"]["method"], data["result"]["mode"]
+    if mode not in ("", COURIER_FROM_HOME, TRANSFER_TO_OWNER):
+        raise Invalid("unknown_result_mode", f"不知道怎样按“{mode}”送达办理结果", "result.mode")
+    if mode == COURIER_FROM_HOME:
+        return _by_courier(data, data["decided_by"])
+    if mode == TRANSFER_TO_OWNER and data["decided_by"] != data["owner"]:
+        return _transfer(data, method)
+    return _by_courier(data, data["owner"]) if method == _COURIER else _pickup(data, method)
+
+
+def _by_courier(data: dict[str, Any], from_node: str) -> Command:
+    return commands.RequestShipment(
+        consignment_id=f"{data['case_no']}-result",
+        case=_case(data),
+        purpose=Purpose.RESULT,
+        from_node=from_node,
+        to=APPLICANT,
+        sealed_party=data["sealed_party"],
+    )
+
+
+def _transfer(data: dict[str, Any], method: str) -> Command:
+    return commands.RequestShipment(
+        consignment_id=f"{data['case_no']}-transfer",
+        case=_case(data),
+        purpose=Purpose.TRANSFER,
+        from_node=data["decided_by"],
+        to=data["owner"],
+        sealed_party=data["sealed_party"],
+        pickup=_waiting(method),
+    )
+
+
+def _pickup(data: dict[str, Any], method: str) -> Command:
+    return commands.ArrangePickup(
+        consignment_id=f"{data['case_no']}-handover",
+        case=_case(data),
+        pickup=_waiting(method),
+        sealed_party=data["sealed_party"],
+    )
+
+
+def _waiting(method: str) -> Pickup:
+    """With the mode of collecting in person a counter serves, whatever else was ticked."""
+    if method != PickupMethod.LOCKER:
+        return Pickup(PickupMethod.COUNTER)
+    digits = f"{secrets.randbelow(10**6):06d}"
+    return Pickup(PickupMethod.LOCKER, PickupCode(digits, secrets.token_hex(16)))
+
+
+def _case(data: dict[str, Any]) -> CaseRef:
+    return CaseRef(data["case_id"], data["case_no"], data["owner"])
+
+
+INCOMING: dict[str, Callable[[Envelope], Command | None]] = {
+    "jieli.routing.handoff_offered.v1": handoff_offered,
+    "jieli.intake.case_concluded.v1": case_concluded,
+}

@@ -1,0 +1,36 @@
+"""Foreign message -> own command, reading only what intake needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from services.intake import commands
+from shared.contracts.envelope import Envelope
+from shared.service.definition import Command
+
+
+def case_decided(message: Envelope) -> Command:
+    data = message.data
+    return commands.ConcludeCase(
+        data["case_id"], data["outcome"], data["decided_by"], data["reason"]
+    )
+
+
+def result_delivered(message: Envelope) -> Command:
+    data = message.data
+    delivered_at = datetime.fromisoformat(data["delivered_at"])
+    return commands.CloseCase(data["case_id"], data["method"], delivered_at)
+
+
+def delivery_revoked(message: Envelope) -> Command | None:
+    if message.data["purpose"] != "result":
+        return None
+    return commands.ReopenCase(message.data["case_id"])
+
+
+INCOMING: dict[str, Callable[[Envelope], Command | None]] = {
+    "jieli.routing.case_decided.v1": case_decided,
+    "jieli.delivery.result_delivered.v1": result_delivered,
+    "jieli.delivery.delivery_revoked.v1": delivery_revoked,
+}

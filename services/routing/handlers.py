@@ -1,0 +1,94 @@
+"""One function per command; the registry at the end is routing's table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from services.routing import commands
+from services.routing.domain import legs, relay
+from services.routing.domain.legs import Leg
+from services.routing.domain.planning import make_plan
+from shared.kernel.refusals import NotFound
+from shared.service.definition import Context, Handler
+
+Events = Sequence[Any]
+
+
+def _existing(leg: Leg | None) -> Leg:
+    if leg is None or leg.file is None:
+        raise NotFound("unknown_leg", "本节点没有经手这个办件")
+    return leg
+
+
+def plan(leg: Leg | None, command: commands.PlanCase, context: Context) -> Events:
+    def office_at(division: str, level: str) -> str | None:
+        found = context.directory.divisions.at_level(division, level)
+        return context.directory.node_for(found.code) if found else None
+
+    stages = make_plan(command.flow, command.competent_division, office_at)
+    sealed = command.file.sealed_party
+    file = replace(command.file, sealed_party="")
+    return relay.begin(leg, legs.PlanMade(file, stages, command.papers, sealed))
+
+
+def receive(leg: Leg | None, command: commands.ReceiveHandoff, _: Context) -> Events:
+    sealed = command.file.sealed_party
+    file = replace(command.file, sealed_party="")
+    received = legs.HandoffReceived(command.handoff, file, command.plan, sealed)
+    return relay.receive(leg, received)
+
+
+def sign(leg: Leg | None, command: commands.SignHandoff, _: Context) -> Events:
+    return relay.sign(_existing(leg), command.handoff_id)
+
+
+def refuse(leg: Leg | None, command: commands.RefuseHandoff, _: Context) -> Events:
+    return relay.refuse(_existing(leg), command.handoff_id, command.reason)
+
+
+def offer_again(leg: Leg | None, _: commands.OfferAgain, __: Context) -> Events:
+    return relay.offer_again(_existing(leg))
+
+
+def complete(leg: Leg | None, command: commands.CompleteTask, _: Context) -> Events:
+    return relay.complete(_existing(leg), command.task_id, command.finding, command.opinion)
+
+
+def note_signed(leg: Leg | None, command: commands.NoteSigned, _: Context) -> Events:
+    return relay.note_signed(_existing(leg), command.handoff_id)
+
+
+def note_refused(leg: Leg | None, command: commands.NoteRefused, _: Context) -> Events:
+    return relay.note_refused(_existing(leg), command.handoff_id, command.reason)
+
+
+def note_undelivered(leg: Leg | None, command: commands.NoteUndelivered, _: Context) -> Events:
+    return relay.note_undelivered(_existing(leg), command.handoff_id, command.reason)
+
+
+def note_answered(leg: Leg | None, command: commands.NoteAnswered, _: Context) -> Events:
+    return relay.note_answered(_existing(leg), command.handoff_id, command.outcome)
+
+
+def note_papers(leg: Leg | None, command: commands.NotePapers, _: Context) -> Events:
+    arrived = legs.PapersArrived(
+        command.case_id, command.node, command.shipment_id, command.delivered_at
+    )
+    return relay.note_papers(leg, arrived)
+
+
+HANDLERS: dict[type, Handler] = {
+    commands.PlanCase: plan,
+    commands.ReceiveHandoff: receive,
+    commands.SignHandoff: sign,
+    commands.RefuseHandoff: refuse,
+    commands.OfferAgain: offer_again,
+    commands.CompleteTask: complete,
+    commands.NoteSigned: note_signed,
+    commands.NoteRefused: note_refused,
+    commands.NoteUndelivered: note_undelivered,
+    commands.NoteAnswered: note_answered,
+    commands.NotePapers: note_papers,
+}

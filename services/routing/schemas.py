@@ -1,0 +1,45 @@
+"""What routing's HTTP API takes and gives."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+_OPINION = validate.Length(max=500)
+
+
+class ReasonBody(Schema):
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=500))
+
+
+class CompletionBody(Schema):
+    finding = fields.String(
+        required=True, validate=validate.OneOf(["passed", "granted", "refused"])
+    )
+    opinion = fields.String(load_default="", validate=_OPINION)
+
+
+class WorklistQuery(Schema):
+    status = fields.String(
+        load_default="", validate=validate.OneOf(["", "offered", "held", "handed_on", "bounced"])
+    )
+    limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=500))
+
+
+class LegAnswer(Schema):
+    """One node's part in a case, with what it may do next."""
+
+    case_id = fields.String(required=True)
+    case_no = fields.String(required=True)
+    node = fields.String(required=True)
+    owner = fields.String(required=True)
+    status = fields.String(required=True)
+    handoff_id = fields.String(required=True)
+    from_node = fields.String(required=True)
+    papers = fields.Boolean(required=True)
+    papers_here = fields.Boolean(required=True)
+    task_id = fields.String(required=True)
+    act = fields.String(required=True)
+
+
+class Worklist(Schema):
+    items = fields.List(fields.Nested(LegAnswer), required=True)

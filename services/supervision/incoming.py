@@ -1,0 +1,77 @@
+"""Foreign message -> own command, reading only what supervision needs.
+
+Instants are those of the act (the fact's `time`, the carrier's own), never of the arrival (G8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from services.supervision import commands
+from services.supervision.domain.clocks import CaseRef, Which
+from services.supervision.domain.transit import Landed, Sent
+from shared.contracts.envelope import Envelope
+from shared.kernel.limits import Limit, LimitUnit
+from shared.service.definition import Command
+
+
+def _case(message: Envelope) -> CaseRef:
+    data = message.data
+    return CaseRef(data["case_id"], data["case_no"], data["owner"])
+
+
+def _limit(stated: dict[str, Any]) -> Limit:
+    return Limit(stated["value"], LimitUnit(stated["unit"]))
+
+
+def case_accepted(message: Envelope) -> Command:
+    terms = message.data["terms"]
+    limits = {which: _limit(terms[which]) for which in Which}
+    return commands.StartClocks(_case(message), message.instant, limits)
+
+
+def case_concluded(message: Envelope) -> Command:
+    return commands.StopClocks(_case(message), message.instant, message.data["outcome"])
+
+
+def handoff_offered(message: Envelope) -> Command | None:
+    data = message.data
+    if not data["papers"]:
+        return None
+    sent = Sent(data["handoff_id"], data["to_node"], message.instant)
+    return commands.BeginTransit(_case(message), sent)
+
+
+def shipment_delivered(message: Envelope) -> Command | None:
+    at = datetime.fromisoformat(message.data["delivered_at"])
+    return _landed(message, at, arrived=True)
+
+
+def shipment_returned(message: Envelope) -> Command | None:
+    return _landed(message, message.instant, arrived=False)
+
+
+def _landed(message: Envelope, at: datetime, *, arrived: bool) -> Command | None:
+    data = message.data
+    if data["purpose"] != "papers":
+        return None
+    landed = Landed(data["shipment_id"], data["to"], at, arrived)
+    return commands.EndTransit(_case(message), landed)
+
+
+def delivery_revoked(message: Envelope) -> Command | None:
+    if message.data["purpose"] != "papers":
+        return None
+    return commands.ReopenTransit(_case(message), message.data["shipment_id"])
+
+
+INCOMING: dict[str, Callable[[Envelope], Command | None]] = {
+    "jieli.intake.case_accepted.v1": case_accepted,
+    "jieli.intake.case_concluded.v1": case_concluded,
+    "jieli.routing.handoff_offered.v1": handoff_offered,
+    "jieli.delivery.shipment_delivered.v1": shipment_delivered,
+    "jieli.delivery.shipment_returned.v1": shipment_returned,
+    "jieli.delivery.delivery_revoked.v1": delivery_revoked,
+}

@@ -1,0 +1,38 @@
+"""Supervision as nameko runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.supervision import api
+from shared.http.entrypoint import http
+from shared.http.route import Call, Route
+from shared.messaging import topology
+from shared.messaging.entrypoints import RuntimeProvider, nudge, receive
+from shared.messaging.port import Delivery
+
+
+class SupervisionService:
+    name = "supervision"
+    runtime: Any = RuntimeProvider()
+
+    @http(api.ALL_ROUTES)
+    def answer(self, route: Route, call: Call) -> Any:
+        return route.endpoint(call)
+
+    @receive(topology.facts_queue("supervision"))
+    def take_facts(self, deliveries: Sequence[Delivery]) -> None:
+        self.runtime.executor.consume(deliveries)
+
+    @nudge()
+    def retry_held(self) -> None:
+        self.runtime.executor.retry_held()
+
+    @nudge()
+    def fire_timers(self) -> None:
+        self.runtime.executor.fire_timers()
+
+    @nudge(every=120)
+    def keep_house(self) -> None:
+        self.runtime.housekeeping.sweep()

@@ -1,0 +1,170 @@
+"""The message on the wire: CloudEvents 1.0 in binary mode over AMQP, JSON body.
+
+Attributes travel as headers `cloudEvents:<name>`. Beside the standard ones there are extensions:
+`sequence` and `destination` name the place in a stream, `cause*` the fact that led to this one,
+`chain*` the head of the sender's history chain, which the receiver keeps as an anchor (G5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from shared.kernel.ids import uuid7
+
+PREFIX = "cloudEvents:"
+CONTENT_TYPE = "application/json"
+MAX_BODY_BYTES = 1_048_576
+
+
+class Malformed(ValueError):
+    """The message cannot be read at all; it is kept as it came, and never retried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A message's place in a stream: what it can be waited for and counted by."""
+
+    stream: str
+    sequence: int
+
+
+def stream_key(source: str, subject: str, destination: str = "") -> str:
+    """A stream is what one source says of one subject, on the relay also to one node."""
+    return f"{source}|{subject}|{destination}"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One message. `data` is the body; every instant is ISO 8601 with offset."""
+
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: str
+    sequence: int
+    data: dict[str, Any]
+    destination: str = ""
+    traceparent: str = ""
+    causation_id: str = ""
+    causation_stream: str = ""
+    causation_sequence: int = 0
+    chain: str = ""
+    chain_length: int = 0
+    chain_head: str = ""
+
+    @property
+    def stream(self) -> str:
+        return stream_key(self.source, self.subject, self.destination)
+
+    @property
+    def cause(self) -> tuple[str, int] | None:
+        return (self.causation_stream, self.causation_sequence) if self.causation_stream else None
+
+    @property
+    def node(self) -> str:
+        """The node that speaks, from `/nodes/<code>/<service>`."""
+        return self.source.split("/")[2]
+
+    @property
+    def producer(self) -> str:
+        """The service that speaks."""
+        return self.source.split("/")[3]
+
+    @property
+    def instant(self) -> datetime:
+        return datetime.fromisoformat(self.time)
+
+
+_ATTRIBUTES = {
+    "id": "id",
+    "source": "source",
+    "type": "type",
+    "subject": "subject",
+    "time": "time",
+    "sequence": "sequence",
+    "destination": "destination",
+    "traceparent": "traceparent",
+    "causationid": "causation_id",
+    "causationstream": "causation_stream",
+    "causationsequence": "causation_sequence",
+    "chain": "chain",
+    "chainlength": "chain_length",
+    "chainhead": "chain_head",
+}
+_REQUIRED = ("id", "source", "type", "subject", "time", "sequence")
+_NUMBERS = frozenset({"sequence", "causationsequence", "chainlength"})
+
+
+def source(node: str, service: str) -> str:
+    return f"/nodes/{node}/{service}"
+
+
+def producer_of_stream(stream: str) -> str:
+    """The service whose stream this is; an empty string if the key is not one of ours."""
+    parts = stream.split("|", 1)[0].split("/")
+    return parts[3] if len(parts) == 4 else ""
+
+
+def new_id() -> str:
+    return uuid7()
+
+
+def to_headers(envelope: Envelope) -> dict[str, str]:
+    """The attributes as headers: strings, unset ones left out."""
+    headers = {PREFIX + "specversion": "1.0"}
+    for attribute, name in _ATTRIBUTES.items():
+        value = getattr(envelope, name)
+        if value or attribute in _REQUIRED:
+            headers[PREFIX + attribute] = str(value)
+    return headers
+
+
+def to_body(envelope: Envelope) -> bytes:
+    return msgspec.json.encode(envelope.data)
+
+
+def from_wire(headers: Mapping[str, Any], body: bytes) -> Envelope:
+    """The reverse of `to_headers` and `to_body`; raises Malformed with what is wrong."""
+    values: dict[str, Any] = {}
+    for attribute, name in _ATTRIBUTES.items():
+        value = headers.get(PREFIX + attribute)
+        if value is None:
+            if attribute in _REQUIRED:
+                raise Malformed(f"header {PREFIX}{attribute} is missing")
+            continue
+        values[name] = _number(attribute, value) if attribute in _NUMBERS else str(value)
+    _check(values)
+    try:
+        data = msgspec.json.decode(body)
+    except msgspec.DecodeError as error:
+        raise Malformed(f"body is not JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise Malformed("body is not a JSON object")
+    return Envelope(data=data, **values)
+
+
+def _number(attribute: str, value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise Malformed(f"header {PREFIX}{attribute} is not a number") from None
+
+
+def _check(values: dict[str, Any]) -> None:
+    parts = values["source"].split("/")
+    if len(parts) != 4 or parts[0] or parts[1] != "nodes" or not parts[2] or not parts[3]:
+        raise Malformed("source is not /nodes/<code>/<service>")
+    if values["sequence"] < 1:
+        raise Malformed("sequence counts from 1")
+    try:
+        instant = datetime.fromisoformat(values["time"])
+    except ValueError:
+        raise Malformed("time is not ISO 8601") from None
+    if instant.tzinfo is None:
+        raise Malformed("time has no offset")

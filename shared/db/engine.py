@@ -1,0 +1,91 @@
+"""Engines for both back ends. Table names are the same everywhere: a service has a file or a
+schema of its own, so that no service can reach another's tables by accident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+_READS_ONLY = "jieli_reads_only"
+_SQLITE_BUSY_SECONDS = 30
+#: A frozen publisher must not keep its claims for ever: the server ends its transaction.
+_IDLE_TRANSACTION_MS = 15_000
+
+
+def open_engine(database_url: str, schema: str) -> Engine:
+    """The engine of one service's own part of a site's database.
+
+    `database_url` is `sqlite:///<directory>` or `postgresql+psycopg2://…`; `schema` the service.
+    """
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        return _open_sqlite(Path(url.database or "."), schema)
+    return create_engine(
+        url,
+        pool_size=12,
+        max_overflow=8,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={
+            "options": f"-csearch_path={schema}"
+            f" -cidle_in_transaction_session_timeout={_IDLE_TRANSACTION_MS}",
+            "application_name": f"jieli-{schema}",
+            "connect_timeout": 5,
+        },
+    )
+
+
+def _open_sqlite(directory: Path, schema: str) -> Engine:
+    directory.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        f"sqlite:///{directory / schema}.sqlite",
+        hide_parameters=True,
+        connect_args={"timeout": _SQLITE_BUSY_SECONDS, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A deferred transaction that reads first and then writes fails if another wrote meanwhile.
+        reads_only = connection.get_execution_options().get(_READS_ONLY)
+        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection for reading only, which never waits for a writer."""
+    with engine.connect().execution_options(**{_READS_ONLY: True}) as connection:
+        yield connection
+
+
+def has_row_locks(connection: Connection) -> bool:
+    """SQLite has none, and needs none: there only one process writes."""
+    return connection.dialect.name != "sqlite"
+
+
+def create_schema(engine: Engine, schema: str) -> None:
+    """Make the service's schema where the back end has schemas."""
+    with engine.begin() as connection:
+        if has_row_locks(connection):
+            connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
+
+
+def is_outage(error: DBAPIError) -> bool:
+    """Is the database away (try again), rather than the statement wrong (set it aside)?"""
+    return error.connection_invalidated or type(error.orig).__name__ in {
+        "OperationalError",
+        "InterfaceError",
+    }

@@ -1,0 +1,103 @@
+"""The directory: which office acts for a division, and which offices this site hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+from shared.directory.tables import Site, read_divisions, read_site
+from shared.kernel.divisions import Divisions, Level
+from shared.kernel.refusals import Invalid, NotFound
+
+
+class Directory:
+    """Nodes over the division table.
+
+    Nodes of other sites take part in finding the node of a division; they are only not hosted.
+    """
+
+    def __init__(self, divisions: Divisions, site: Site) -> None:
+        self.divisions = divisions
+        self.site = site
+        self._site_of: dict[str, str] = {}
+        for code, site_name in _nodes(site):
+            if code not in divisions:
+                raise Invalid("site_file", f"站点文件中的节点“{code}”不在行政区划表中")
+            if code in self._site_of:
+                raise Invalid("site_file", f"站点文件中的节点“{code}”重复")
+            self._site_of[code] = site_name
+
+    @classmethod
+    def load(cls, divisions_path: Path | None = None, site_path: Path | None = None) -> Directory:
+        """The directory of these files, or of the packaged sample where none is given."""
+        return cls(
+            read_divisions(_text(divisions_path, "divisions.csv")),
+            read_site(_text(site_path, "site-luoshan.yaml")),
+        )
+
+    def node_for(self, division_code: str) -> str:
+        """The node that acts for a division: itself, else the nearest ancestor that is a node."""
+        node = self._nearest_node(self._climb(division_code))
+        if node is None:
+            detail = f"“{self.title(division_code)}”及其上级都没有办理节点"
+            raise NotFound("no_node_for_division", detail)
+        return node
+
+    def is_node(self, code: str) -> bool:
+        """Whether the code is a node, at this site or another."""
+        return code in self._site_of
+
+    def is_hosted(self, code: str) -> bool:
+        """Whether the code is a node of this site."""
+        return self._site_of.get(code) == self.site.name
+
+    def hosted(self) -> tuple[str, ...]:
+        """The nodes of this site, in the order of the site file."""
+        return self.site.hosts
+
+    def site_of(self, code: str) -> str:
+        """The name of the site that hosts a node; refuses a code that is no node."""
+        try:
+            return self._site_of[code]
+        except KeyError:
+            raise NotFound("unknown_node", f"“{code}”不是办理节点") from None
+
+    def parent_node(self, code: str) -> str | None:
+        """The nearest node above a node; None for the topmost one."""
+        self.site_of(code)
+        return self._nearest_node(self._climb(code)[1:])
+
+    def title(self, code: str) -> str:
+        """The name that people read, from the county down: 罗山县周党镇."""
+        division = self.divisions.get(code)
+        chain = [division, *self.divisions.ancestors(code)]
+        local = [d.name for d in chain if d.level not in (Level.PROVINCE, Level.CITY)]
+        # Townships directly under a city (东莞) would otherwise lose what tells them apart.
+        if self.divisions.at_level(code, Level.COUNTY) is None:
+            city = self.divisions.at_level(code, Level.CITY) or division
+            local.append(city.name)
+        return "".join(reversed(local))
+
+    def level(self, code: str) -> Level:
+        """The level of a division."""
+        return self.divisions.get(code).level
+
+    def _climb(self, code: str) -> list[str]:
+        return [self.divisions.get(code).code, *(d.code for d in self.divisions.ancestors(code))]
+
+    def _nearest_node(self, codes: list[str]) -> str | None:
+        return next((code for code in codes if code in self._site_of), None)
+
+
+def _nodes(site: Site) -> Iterator[tuple[str, str]]:
+    for code in site.hosts:
+        yield code, site.name
+    for name, codes in site.elsewhere.items():
+        for code in codes:
+            yield code, name
+
+
+def _text(path: Path | None, packaged: str) -> str:
+    source = path or resources.files("shared.directory") / packaged
+    return source.read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Pure building blocks for every domain: no I/O, standard library only."""

@@ -1,0 +1,1 @@
+"""How messages get from one service's database to another's, with effect once."""

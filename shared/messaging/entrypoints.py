@@ -1,0 +1,92 @@
+"""Our nameko extensions: the batch entrypoint, the nudges, and the runtime with its publisher."""
+# mypy: allow-subclassing-any
+# nameko and eventlet have no types.
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from eventlet.event import Event
+from nameko.extensions import DependencyProvider, Entrypoint
+from nameko.timer import Timer
+
+from shared.http.runtime import RUNTIME_KEY
+from shared.messaging.port import Delivery
+from shared.messaging.receive import ReceiveLoop
+
+
+class RuntimeProvider(DependencyProvider):
+    """Injects the service's runtime, and runs its outbox publisher beside the entrypoints."""
+
+    container: Any
+
+    def start(self) -> None:
+        self.container.spawn_managed_thread(self._runtime().outbox.run)
+
+    def stop(self) -> None:
+        self._runtime().outbox.stop()
+
+    def get_dependency(self, worker_ctx: Any) -> Any:  # noqa: ARG002 - nameko's signature
+        return self._runtime()
+
+    def _runtime(self) -> Any:
+        return self.container.config[RUNTIME_KEY]
+
+
+class Receive(Entrypoint):
+    """Calls its method with a batch of deliveries of one queue; what it returns from is
+    acknowledged. Unlike nameko's own consumer it starts while the broker is down, survives the
+    broker's death while busy, and never acknowledges what was not handled."""
+
+    container: Any
+
+    def __init__(self, queue: str, **kwargs: Any) -> None:
+        self.queue = queue
+        self.loop: ReceiveLoop | None = None
+        self.thread: Any = None
+        super().__init__(**kwargs)
+
+    def setup(self) -> None:
+        runtime = self.container.config[RUNTIME_KEY]
+        self.loop = runtime.receive_loop(self.queue, self._handle)
+
+    def start(self) -> None:
+        if self.loop is not None:
+            self.thread = self.container.spawn_managed_thread(self.loop.run)
+
+    def stop(self) -> None:
+        if self.loop is not None:
+            self.loop.stop()
+            self.thread.wait()
+
+    def _handle(self, deliveries: Sequence[Delivery]) -> None:
+        done = Event()
+        handle_result = partial(self._result, done)
+        self.container.spawn_worker(self, (deliveries,), {}, handle_result=handle_result)
+        done.wait()
+
+    @staticmethod
+    def _result(done: Any, _context: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+        done.send(result, exc_info)
+        return result, exc_info
+
+
+class Nudge(Timer):
+    """Calls its method every `JIELI_POLL_SECONDS` times `every`, in each process: a nudge only,
+    since what is due is claimed by row lock."""
+
+    container: Any
+
+    def __init__(self, every: int = 1, **kwargs: Any) -> None:
+        self.every = every
+        super().__init__(interval=1, **kwargs)
+
+    def setup(self) -> None:
+        runtime = self.container.config[RUNTIME_KEY]
+        self.interval = runtime.settings.poll_seconds * self.every
+
+
+receive: Callable[..., Callable[[Any], Any]] = Receive.decorator
+nudge: Callable[..., Any] = Nudge.decorator

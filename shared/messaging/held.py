@@ -1,0 +1,200 @@
+"""Messages that could not be handled: kept with their error, tried again later, then dead (G3)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, delete, or_, select
+
+from shared.contracts.envelope import Envelope, from_wire, to_body, to_headers
+from shared.db import bulk
+from shared.db.tables import KernelTables
+from shared.messaging.port import Delivery
+
+#: The delay doubles from the first to the last; after the last attempt the message is dead.
+FIRST_DELAY_SECONDS = 1.0
+LONGEST_DELAY_SECONDS = 300.0
+MAX_ATTEMPTS = 8
+_MAX_ERROR_CHARACTERS = 2000
+
+
+class Status(StrEnum):
+    PARKED = "parked"  # waits for an earlier message of its stream, or for its cause
+    RETRYING = "retrying"  # failed; will be tried again by itself
+    DEAD = "dead"  # an operator must replay or discard it
+
+
+@dataclass(frozen=True)
+class Held:
+    """A held message, readable again."""
+
+    envelope: Envelope
+    status: Status
+    attempts: int
+
+    @property
+    def stream(self) -> str:
+        return self.envelope.stream
+
+    @property
+    def sequence(self) -> int:
+        return self.envelope.sequence
+
+    @property
+    def cause(self) -> tuple[str, int] | None:
+        return self.envelope.cause
+
+
+def retry_delay(attempts: int) -> float | None:
+    """Seconds until the next attempt after `attempts` failed ones; None when it is enough."""
+    if attempts >= MAX_ATTEMPTS:
+        return None
+    return min(FIRST_DELAY_SECONDS * 2.0 ** (attempts - 1), LONGEST_DELAY_SECONDS)
+
+
+def parked_row(envelope: Envelope, waits_for: str = "") -> dict[str, Any]:
+    return _row(envelope, Status.PARKED, 0, "", None, waits_for)
+
+
+def failed_row(envelope: Envelope, error: BaseException, attempts: int) -> dict[str, Any]:
+    """The row of a message whose `attempts`-th attempt failed."""
+    delay = retry_delay(attempts)
+    text = f"{type(error).__name__}: {error}"[:_MAX_ERROR_CHARACTERS]
+    if delay is None:
+        return _row(envelope, Status.DEAD, attempts, text, None)
+    return _row(envelope, Status.RETRYING, attempts, text, time.time() + delay)
+
+
+def unreadable_row(delivery: Delivery, key: str, error: BaseException) -> dict[str, Any]:
+    """A message that is no message: dead at once, kept as it came."""
+    headers = {str(name): str(value) for name, value in delivery.headers.items()}
+    return {
+        "message_id": key,
+        "status": Status.DEAD,
+        "direction": "in",
+        "stream": "",
+        "sequence": 0,
+        "waits_for": "",
+        "attempts": 1,
+        "error": f"{type(error).__name__}: {error}"[:_MAX_ERROR_CHARACTERS],
+        "headers": msgspec.json.encode(headers).decode(),
+        "body": delivery.body,
+        "held_at": time.time(),
+        "next_attempt_at": None,
+    }
+
+
+def _row(
+    envelope: Envelope,
+    status: Status,
+    attempts: int,
+    error: str,
+    next_attempt_at: float | None,
+    waits_for: str = "",
+) -> dict[str, Any]:
+    return {
+        "message_id": envelope.id,
+        "status": status,
+        "direction": "in",
+        "stream": envelope.stream,
+        "sequence": envelope.sequence,
+        "waits_for": waits_for,
+        "attempts": attempts,
+        "error": error,
+        "headers": msgspec.json.encode(to_headers(envelope)).decode(),
+        "body": to_body(envelope),
+        "held_at": time.time(),
+        "next_attempt_at": next_attempt_at,
+    }
+
+
+def parked_on(connection: Connection, tables: KernelTables, streams: Iterable[str]) -> list[Held]:
+    """Parked messages of these streams, or waiting for a fact of one of them."""
+    wanted = sorted(set(streams))
+    table = tables.held
+    statement = select(table).where(
+        table.c.status == Status.PARKED,
+        or_(table.c.stream.in_(wanted), table.c.waits_for.in_(wanted)),
+    )
+    return [to_held(row) for row in connection.execute(statement)]
+
+
+def due_ids(connection: Connection, tables: KernelTables, limit: int) -> list[str]:
+    """Failed messages whose time has come, and parked ones whose turn it is: a release that two
+    processes missed by passing each other is found here."""
+    table, cursors = tables.held, tables.cursors
+    turn = (
+        select(cursors.c.stream)
+        .where(cursors.c.stream == table.c.stream, cursors.c.sequence >= table.c.sequence - 1)
+        .exists()
+    )
+    due = or_(
+        (table.c.status == Status.RETRYING) & (table.c.next_attempt_at <= time.time()),
+        (table.c.status == Status.PARKED) & (turn | (table.c.sequence == 1)),
+    )
+    statement = (
+        select(table.c.message_id)
+        .where(due, table.c.direction == "in")
+        .order_by(table.c.stream, table.c.sequence)
+        .limit(limit)
+    )
+    return list(connection.execute(statement).scalars())
+
+
+def claim(connection: Connection, tables: KernelTables, ids: Sequence[str]) -> list[Held]:
+    """Lock these held messages, but for those that another process has locked or finished."""
+    table = tables.held
+    statement = (
+        select(table)
+        .where(table.c.message_id.in_(ids), table.c.status != Status.DEAD)
+        .order_by(table.c.stream, table.c.sequence)
+        .with_for_update(skip_locked=True)
+    )
+    return [to_held(row) for row in connection.execute(statement)]
+
+
+def store(connection: Connection, tables: KernelTables, rows: Sequence[dict[str, Any]]) -> None:
+    bulk.upsert(connection, tables.held, bulk.sorted_by(rows, "message_id"), "message_id")
+
+
+def release(connection: Connection, tables: KernelTables, message_ids: Sequence[str]) -> None:
+    if message_ids:
+        table = tables.held
+        connection.execute(delete(table).where(table.c.message_id.in_(message_ids)))
+
+
+def to_held(row: Row[Any]) -> Held:
+    headers = msgspec.json.decode(row.headers)
+    return Held(from_wire(headers, bytes(row.body)), Status(row.status), row.attempts)
+
+
+def timer_row(
+    timer_id: str, kind: str, target: str, due_at: str, error: BaseException
+) -> dict[str, Any]:
+    """A timer whose command failed: dead at once; its replay arms it again."""
+    timer = {"id": timer_id, "kind": kind, "target": target, "due_at": due_at}
+    return {
+        "message_id": f"timer:{timer_id}",
+        "status": Status.DEAD,
+        "direction": "timer",
+        "stream": "",
+        "sequence": 0,
+        "waits_for": "",
+        "attempts": 1,
+        "error": f"{type(error).__name__}: {error}"[:_MAX_ERROR_CHARACTERS],
+        "headers": "{}",
+        "body": msgspec.json.encode(timer),
+        "held_at": time.time(),
+        "next_attempt_at": None,
+    }
+
+
+def unroutable_row(envelope: Envelope, reason: str) -> dict[str, Any]:
+    """A message of our own that no queue takes: dead at once; its replay publishes it again."""
+    row = _row(envelope, Status.DEAD, 1, reason, None)
+    return {**row, "direction": "out"}

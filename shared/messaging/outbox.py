@@ -1,0 +1,212 @@
+"""The sending side: publish what transactions left in the outbox, until the broker has it (G2)."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import structlog
+from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.exc import DBAPIError
+
+from shared.contracts.envelope import Envelope, from_wire, new_id, source
+from shared.db.engine import has_row_locks
+from shared.messaging import held, topology, watermarks
+from shared.messaging.port import Outcome, Publication, Transport, TransportDown
+from shared.messaging.topology import Topology
+from shared.service.definition import Definition
+from shared.service.work import tally, write_outbox
+
+log = structlog.get_logger(__name__)
+
+#: Several times what one confirm round trip carries, so that the broker is never idle.
+BATCH = 500
+_BACK_OFF_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often the publisher looks without being woken, in seconds of machine time."""
+
+    poll: float = 0.5
+    watermark: float = 1.0
+
+
+class OutboxPublisher:
+    """Publishes one service's outbox. Several may run: each claims rows that no other holds.
+
+    On PostgreSQL the claim is the row lock of the open transaction, so the rows of a killed
+    publisher are free at once, and those of a frozen one when the server ends its transaction.
+    """
+
+    def __init__(
+        self,
+        definition: Definition,
+        engine: Engine,
+        transport: Transport,
+        topology: Topology,
+        now: Callable[[], datetime],
+        pace: Pace,
+    ) -> None:
+        self.definition = definition
+        self.engine = engine
+        self.transport = transport
+        self.topology = topology
+        self.publisher = transport.publisher()
+        self.now = now
+        self.pace = pace
+        self.stopping = False
+        self._woken = threading.Event()
+        self._marked_at = 0.0
+        self._marked = ""
+
+    def wake(self) -> None:
+        """There may be something to publish: called after each commit."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        self.stopping = True
+        self._woken.set()
+        self.publisher.close()
+
+    def run(self) -> None:
+        """Publish until stopped; outages of database or broker only slow it down (G6)."""
+        self._declare()
+        while not self.stopping:
+            self._woken.clear()
+            try:
+                published = self.publish_once()
+            except DBAPIError as error:
+                log.warning("outbox_database_away", error=type(error.orig).__name__)
+                published = 0
+                self._woken.wait(_BACK_OFF_SECONDS)
+            if not published:
+                self._woken.wait(self.pace.poll)
+
+    def _declare(self) -> None:
+        """Nothing is published before the queues are there: it would be unroutable."""
+        while not self.stopping:
+            try:
+                self.transport.declare(self.topology)
+                return
+            except TransportDown as error:
+                log.warning("outbox_broker_away", error=str(error)[:200])
+                self._woken.wait(_BACK_OFF_SECONDS)
+                self._woken.clear()
+
+    def publish_once(self) -> int:
+        """Publish one batch; how many messages left the outbox."""
+        before = self.now().isoformat()
+        with self.engine.connect() as connection:
+            rows = self._claim(connection)
+            if not rows:
+                connection.rollback()
+                self._mark(before)
+                return 0
+            if not has_row_locks(connection):
+                connection.commit()
+            outcomes = self.publisher.publish([_publication(row) for row in rows])
+            self._settle(connection, rows, outcomes)
+            connection.commit()
+        failed = outcomes.count(Outcome.FAILED)
+        if failed:
+            log.warning("outbox_not_confirmed", messages=failed)
+            self._woken.wait(_BACK_OFF_SECONDS)
+        return len(outcomes) - failed
+
+    def _claim(self, connection: Connection) -> Sequence[Any]:
+        table = self.definition.kernel.outbox
+        statement = (
+            select(table)
+            .where(table.c.sent_at.is_(None))
+            .order_by(table.c.position)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        )
+        return connection.execute(statement).all()
+
+    def _settle(
+        self, connection: Connection, rows: Sequence[Any], outcomes: Sequence[Outcome]
+    ) -> None:
+        """Mark what is safe as sent; what no queue takes becomes a dead letter and an answer."""
+        table = self.definition.kernel.outbox
+        settled = [
+            row.position
+            for row, outcome in zip(rows, outcomes, strict=True)
+            if outcome is not Outcome.FAILED
+        ]
+        if settled:
+            connection.execute(
+                update(table).where(table.c.position.in_(settled)).values(sent_at=time.time())
+            )
+        unroutable = [
+            row
+            for row, outcome in zip(rows, outcomes, strict=True)
+            if outcome is Outcome.UNROUTABLE
+        ]
+        for row in unroutable:
+            self._undeliverable(connection, row)
+        tally(
+            connection,
+            self.definition,
+            {"sent": len(settled) - len(unroutable), "unroutable": len(unroutable)},
+        )
+
+    def _undeliverable(self, connection: Connection, row: Any) -> None:
+        envelope = from_wire(msgspec.json.decode(row.headers), bytes(row.body))
+        log.error(
+            "message_unroutable",
+            message_id=envelope.id,
+            type=envelope.type,
+            destination=envelope.destination,
+        )
+        reason = f"no queue is bound to {row.routing_key!r} of {row.exchange}"
+        held.store(connection, self.definition.kernel, [held.unroutable_row(envelope, reason)])
+        if row.exchange == topology.RELAY_EXCHANGE and not _is_answer(envelope):
+            answer = _not_delivered(envelope)
+            draft = (answer, topology.RELAY_EXCHANGE, answer.destination)
+            write_outbox(connection, self.definition, [draft])
+
+    def _mark(self, instant: str) -> None:
+        """Say that all facts up to `instant` are published: nothing was left to publish."""
+        due = time.monotonic() - self._marked_at >= self.pace.watermark
+        if instant == self._marked or not due:
+            return
+        self._marked, self._marked_at = instant, time.monotonic()
+        self.publisher.send_transient(watermarks.mark(self.definition.name, instant))
+
+
+def _publication(row: Any) -> Publication:
+    headers = msgspec.json.decode(row.headers)
+    return Publication(row.message_id, row.exchange, row.routing_key, headers, bytes(row.body))
+
+
+def _is_answer(envelope: Envelope) -> bool:
+    return topology.fact_name(envelope.type) == "not_delivered"
+
+
+def _not_delivered(envelope: Envelope) -> Envelope:
+    """The answer to the sending node, on behalf of a node that cannot be reached."""
+    return Envelope(
+        id=new_id(),
+        source=source(envelope.destination or "unknown", topology.RELAY),
+        type=topology.fact_type(topology.RELAY, "not_delivered"),
+        subject=envelope.subject,
+        time=envelope.time,
+        sequence=0,
+        data={
+            "message_id": envelope.id,
+            "type": envelope.type,
+            "destination": envelope.destination,
+            "handoff_id": str(envelope.data.get("handoff_id", "")),
+            "case_id": str(envelope.data.get("case_id", "")),
+            "reason": "unknown_destination",
+        },
+        destination=envelope.node,
+        traceparent=envelope.traceparent,
+    )

@@ -1,0 +1,91 @@
+"""The loop that reads one queue in batches: receive, handle in one transaction, acknowledge."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from shared.messaging.port import Consumer, Delivery, Transport, TransportDown
+from shared.messaging.topology import Topology
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Batching:
+    """`size` messages at most per transaction; `linger` seconds to wait for more after the first
+    short batch; `prefetch` unacknowledged messages at most on the way."""
+
+    size: int = 128
+    linger: float = 0.0
+    prefetch: int = 256
+    idle_wait: float = 1.0
+
+
+class ReceiveLoop:
+    """Reads one queue until stopped. It starts while the broker is down, survives the broker's
+    and the database's death while busy, and reconnects with growing delay (G6)."""
+
+    _FIRST_DELAY = 0.2
+    _LONGEST_DELAY = 5.0
+
+    def __init__(
+        self,
+        transport: Transport,
+        topology: Topology,
+        queue: str,
+        handle: Callable[[Sequence[Delivery]], None],
+        batching: Batching,
+    ) -> None:
+        self.transport = transport
+        self.topology = topology
+        self.queue = queue
+        self.handle = handle
+        self.batching = batching
+        self.connected = False
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def run(self) -> None:
+        delay = self._FIRST_DELAY
+        while not self._stopping.is_set():
+            try:
+                self.transport.declare(self.topology)
+                consumer = self.transport.consumer(self.queue, self.batching.prefetch)
+                delay = self._FIRST_DELAY
+                self._consume(consumer)
+            except (TransportDown, DBAPIError) as error:
+                self.connected = False
+                log.warning("receive_interrupted", queue=self.queue, error=str(error)[:200])
+                self._stopping.wait(delay)
+                delay = min(delay * 2, self._LONGEST_DELAY)
+
+    def _consume(self, consumer: Consumer) -> None:
+        self.connected = True
+        try:
+            while not self._stopping.is_set():
+                batch = self._gather(consumer)
+                if batch:
+                    self.handle(batch)
+                    consumer.acknowledge(batch)
+        finally:
+            consumer.close()
+
+    def _gather(self, consumer: Consumer) -> list[Delivery]:
+        batch = consumer.receive(self.batching.size, self.batching.idle_wait)
+        if not batch or not self.batching.linger:
+            return batch
+        deadline = time.monotonic() + self.batching.linger
+        while len(batch) < self.batching.size:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                break
+            batch += consumer.receive(self.batching.size - len(batch), left)
+        return batch

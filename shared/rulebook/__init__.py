@@ -1,0 +1,1 @@
+"""What the regulations ask, as data: calendars, rules, profiles."""

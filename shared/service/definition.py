@@ -1,0 +1,115 @@
+"""What a service is made of: aggregates, handlers, and the mapping from and to messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Table
+
+from shared.contracts.envelope import Envelope
+from shared.db.tables import KernelTables
+from shared.directory.directory import Directory
+from shared.kernel.worktime import WorkCalendar
+
+
+@dataclass(frozen=True)
+class Target:
+    """The one aggregate that a command is about."""
+
+    kind: str
+    id: str
+
+    @property
+    def chain(self) -> str:
+        return f"{self.kind}/{self.id}"
+
+
+class Command(Protocol):
+    """A frozen dataclass of what may be asked."""
+
+    @property
+    def target(self) -> Target: ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a decision may know beside aggregate and command. `actor` is who acts: a person's
+    subject, or `/nodes/<code>/<service>` when a message or a timer led to it."""
+
+    now: datetime
+    actor: str
+    directory: Directory
+    calendar: WorkCalendar
+
+
+#: Pure: the aggregate (None if it does not exist yet), the command, the context -> events.
+Handler = Callable[[Any, Any, Context], Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class AggregateKind:
+    """How aggregates of one kind are kept. `columns` are what views search by."""
+
+    name: str
+    table: Table
+    state: type
+    apply: Callable[[Any, Any], Any]
+    node: Callable[[Any], str]
+    case_id: Callable[[Any], str]
+    columns: Callable[[Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that happened, for every service of the site that reads this producer."""
+
+    name: str
+    subject: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RelayMessage:
+    """Something said by one node to another, wherever that node is hosted."""
+
+    name: str
+    subject: str
+    data: dict[str, Any]
+    to: str
+
+
+@dataclass(frozen=True)
+class Timer:
+    """A due time; arming one with the same id again moves it."""
+
+    id: str
+    kind: str
+    target: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What follows from one event: messages and timers."""
+
+    messages: tuple[Fact | RelayMessage, ...] = ()
+    timers: tuple[Timer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One service, whole. `outgoing` maps (event, aggregate after it) to what follows; `incoming`
+    maps a message to the service's own command, or None where the message asks for nothing."""
+
+    name: str
+    kernel: KernelTables
+    kinds: Mapping[str, AggregateKind]
+    handlers: Mapping[type, Handler]
+    incoming: Mapping[str, Callable[[Envelope], Command | None]]
+    outgoing: Mapping[type, Callable[[Any, Any], Outgoing]]
+    timers: Mapping[str, Callable[[str, datetime], Command]] = field(default_factory=dict)
+    #: Timers fire only once all producers' facts up to the due instant have been read (G8).
+    timers_wait_for_producers: bool = False

@@ -1,0 +1,291 @@
+"""The shell around a service's decisions: every transaction of a service begins here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+import structlog
+from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from shared.contracts.envelope import PREFIX, Envelope, Malformed, from_wire, new_id
+from shared.db import bulk
+from shared.db.engine import is_outage, reading
+from shared.directory.directory import Directory
+from shared.kernel.refusals import Conflict
+from shared.kernel.worktime import WorkCalendar
+from shared.messaging import held, watermarks
+from shared.messaging.port import Delivery
+from shared.messaging.topology import FOLLOWS
+from shared.service import reception
+from shared.service.definition import Command, Context, Definition
+from shared.service.work import ConcurrentUpdate, Origin, Work
+
+log = structlog.get_logger(__name__)
+
+_MAX_RACES = 6
+_HELD_LIMIT = 200
+_TIMER_LIMIT = 500
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Request:
+    """An idempotent request: its key, and the digest of what was asked with it."""
+
+    key: str
+    digest: str
+
+
+class Executor:
+    """Runs commands, messages and timers of one service against its database."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        engine: Engine,
+        now: Callable[[], datetime],
+        directory: Directory,
+        calendar: WorkCalendar,
+        wake_publisher: Callable[[], None],
+    ) -> None:
+        self.definition = definition
+        self.engine = engine
+        self.now = now
+        self.directory = directory
+        self.calendar = calendar
+        self.wake_publisher = wake_publisher
+
+    def execute(
+        self,
+        command: Command,
+        origin: Origin,
+        answer: Callable[[Any], dict[str, Any]],
+        request: Request | None = None,
+    ) -> dict[str, Any]:
+        """Run one command for a person and return `answer(aggregate afterwards)`.
+
+        The same request again gets the stored answer and has no second effect; the same key with
+        another content is refused.
+        """
+
+        def attempt(connection: Connection) -> dict[str, Any]:
+            if request is not None:
+                given = self._given(connection, request)
+                if given is not None:
+                    return given
+            work = self._work(connection)
+            work.load([command.target])
+            result = answer(work.run(command, origin))
+            work.flush()
+            if request is not None:
+                self._keep(connection, request, result)
+            return result
+
+        return self._transact(attempt)
+
+    def consume(self, deliveries: Sequence[Delivery]) -> None:
+        """Handle deliveries so that all may be acknowledged; raises only when the database is
+        away, and then nothing has happened."""
+        readable: list[Envelope] = []
+        for delivery in deliveries:
+            if watermarks.is_mark(delivery):
+                continue
+            try:
+                readable.append(from_wire(delivery.headers, delivery.body))
+            except Malformed as error:
+                self._keep_unreadable(delivery, error)
+        try:
+            self._consume_together(readable)
+        except Exception as error:
+            if _is_outage(error):
+                raise
+            log.warning("batch_failed", messages=len(readable), error=type(error).__name__)
+            for envelope in readable:
+                self._consume_alone(envelope)
+        self._note_watermarks(deliveries)
+
+    def retry_held(self) -> int:
+        """Try held messages again whose time or turn has come; how many there were."""
+        with reading(self.engine) as connection:
+            ids = held.due_ids(connection, self.definition.kernel, _HELD_LIMIT)
+        try:
+            self._retry(ids)
+        except Exception as error:
+            if _is_outage(error):
+                raise
+            for message_id in ids:
+                self._retry_alone(message_id)
+        return len(ids)
+
+    def _retry(self, ids: Sequence[str]) -> None:
+        if not ids:
+            return
+
+        def attempt(connection: Connection) -> None:
+            claimed = held.claim(connection, self.definition.kernel, ids)
+            if claimed:
+                work = self._work(connection)
+                reception.handle_held(work, claimed)
+                work.flush()
+
+        self._transact(attempt)
+
+    def _retry_alone(self, message_id: str) -> None:
+        try:
+            self._retry([message_id])
+        except Exception as error:
+            if _is_outage(error):
+                raise
+            log.exception("message_failed_again", message_id=message_id)
+            tables = self.definition.kernel
+            with self.engine.begin() as connection:
+                rows = [
+                    held.failed_row(message.envelope, error, message.attempts + 1)
+                    for message in held.claim(connection, tables, [message_id])
+                ]
+                held.store(connection, tables, rows)
+
+    def fire_timers(self) -> int:
+        """Fire timers that are due (G7); how many were claimed.
+
+        A timer whose command fails becomes a dead letter, so that it cannot hold up the others.
+        """
+
+        def attempt(connection: Connection) -> int:
+            due = self._claim_timers(connection)
+            if due:
+                work = self._work(connection)
+                commands = {row.id: self._timer_command(row) for row in due}
+                work.load(command.target for command in commands.values())
+                for row in due:
+                    self._fire(work, row, commands[row.id])
+                work.flush()
+            return len(due)
+
+        return self._transact(attempt)
+
+    def _work(self, connection: Connection) -> Work:
+        context = Context(self.now(), "", self.directory, self.calendar)
+        return Work(self.definition, connection, context)
+
+    def _transact(self, attempt: Callable[[Connection], T]) -> T:
+        """One transaction; begun anew when another process was faster."""
+        for race in range(_MAX_RACES):
+            try:
+                with self.engine.begin() as connection:
+                    result = attempt(connection)
+                self.wake_publisher()
+                return result
+            except (ConcurrentUpdate, IntegrityError):
+                if race == _MAX_RACES - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _consume_together(self, envelopes: Sequence[Envelope]) -> None:
+        if not envelopes:
+            return
+
+        def attempt(connection: Connection) -> None:
+            work = self._work(connection)
+            reception.handle_arrivals(work, envelopes)
+            work.flush()
+
+        self._transact(attempt)
+
+    def _consume_alone(self, envelope: Envelope) -> None:
+        """Handle one message of a batch that failed; if it is the bad one, set it aside."""
+        try:
+            self._consume_together([envelope])
+        except Exception as error:
+            if _is_outage(error):
+                raise
+            row = held.failed_row(envelope, error, attempts=1)
+            log.exception("message_set_aside", message_id=envelope.id, type=envelope.type)
+            inbox_row = {"message_id": envelope.id, "received_at": time.time()}
+            tables = self.definition.kernel
+            with self.engine.begin() as connection:
+                bulk.insert_new(connection, tables.inbox, [inbox_row], "message_id")
+                held.store(connection, tables, [row])
+
+    def _keep_unreadable(self, delivery: Delivery, error: Malformed) -> None:
+        key = str(delivery.headers.get(PREFIX + "id") or new_id())[:64]
+        log.warning("message_unreadable", message_id=key, error=str(error))
+        with self.engine.begin() as connection:
+            row = held.unreadable_row(delivery, key, error)
+            held.store(connection, self.definition.kernel, [row])
+
+    def _note_watermarks(self, deliveries: Sequence[Delivery]) -> None:
+        read = [watermarks.read(d) for d in deliveries if watermarks.is_mark(d)]
+        marks = [mark for mark in read if mark is not None]
+        if marks:
+            with self.engine.begin() as connection:
+                watermarks.note(connection, self.definition.kernel, marks)
+
+    def _given(self, connection: Connection, request: Request) -> dict[str, Any] | None:
+        table = self.definition.kernel.answers
+        row = connection.execute(select(table).where(table.c.key == request.key)).one_or_none()
+        if row is None:
+            return None
+        if row.request_digest != request.digest:
+            raise Conflict(
+                "idempotency_key_reused", "同一个幂等键已用于另一项请求,请换一个新的幂等键"
+            )
+        answer: dict[str, Any] = msgspec.json.decode(row.answer)
+        return answer
+
+    def _keep(self, connection: Connection, request: Request, answer: dict[str, Any]) -> None:
+        row = {
+            "key": request.key,
+            "request_digest": request.digest,
+            "answer": msgspec.json.encode(answer).decode(),
+            "given_at": time.time(),
+        }
+        connection.execute(insert(self.definition.kernel.answers), row)
+
+    def _claim_timers(self, connection: Connection) -> Sequence[Any]:
+        table = self.definition.kernel.timers
+        horizon = self.now().isoformat()
+        if self.definition.timers_wait_for_producers:
+            producers = FOLLOWS[self.definition.name]
+            reached = watermarks.reached(connection, self.definition.kernel, producers)
+            horizon = min(horizon, reached)
+        statement = (
+            select(table)
+            .where(table.c.due_at <= horizon)
+            .order_by(table.c.due_at)
+            .limit(_TIMER_LIMIT)
+            .with_for_update(skip_locked=True)
+        )
+        rows = connection.execute(statement).all()
+        if rows:
+            ids = [row.id for row in rows]
+            connection.execute(delete(table).where(table.c.id.in_(ids)))
+        return rows
+
+    def _timer_command(self, row: Any) -> Command:
+        return self.definition.timers[row.kind](row.target, datetime.fromisoformat(row.due_at))
+
+    def _fire(self, work: Work, row: Any, command: Command) -> None:
+        try:
+            work.run(command, Origin(actor=f"{self.definition.name}/timer"))
+        except Exception as error:
+            log.exception("timer_failed", timer=row.id)
+            dead = held.timer_row(row.id, row.kind, row.target, row.due_at, error)
+            held.store(work.connection, self.definition.kernel, [dead])
+
+
+def due_timers(connection: Connection, definition: Definition, now: datetime) -> int:
+    """How many timers are due by `now`."""
+    table = definition.kernel.timers
+    statement = select(func.count()).where(table.c.due_at <= now.isoformat())
+    return connection.execute(statement).scalar_one()
+
+
+def _is_outage(error: Exception) -> bool:
+    return isinstance(error, DBAPIError) and is_outage(error)

@@ -1,0 +1,163 @@
+"""Handling a batch of messages in one transaction: sort, decide, set aside, advance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from shared.contracts.envelope import Envelope, producer_of_stream
+from shared.kernel.refusals import Refusal
+from shared.kernel.streams import cause_known, sort_out
+from shared.messaging import held, inbox
+from shared.messaging.held import Held, Status
+from shared.messaging.topology import FOLLOWS
+from shared.service.definition import Command, Definition
+from shared.service.work import Origin, Work, tally
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class _Result:
+    """What a pass over a batch leaves to be written."""
+
+    cursors: dict[str, int]
+    last: dict[str, Envelope] = field(default_factory=dict)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
+
+
+def handle_arrivals(work: Work, envelopes: Sequence[Envelope]) -> None:
+    """Handle what may be handled of a batch that arrived, park the rest; all within `work`."""
+    tables = work.definition.kernel
+    fresh = inbox.register(work.connection, tables, envelopes)
+    producers: dict[str, int] = {}
+    for envelope in fresh:
+        name = f"received:{envelope.producer}:{'relay' if envelope.destination else 'fact'}"
+        producers[name] = producers.get(name, 0) + 1
+    tally(
+        work.connection,
+        work.definition,
+        {**producers, "repeated": len(envelopes) - len(fresh)},
+    )
+    if fresh:
+        _handle(work, [Held(envelope, Status.PARKED, 0) for envelope in fresh], [])
+
+
+def handle_held(work: Work, claimed: Sequence[Held]) -> None:
+    """Try again what was set aside earlier."""
+    _handle(work, [], claimed)
+
+
+def _handle(work: Work, fresh: Sequence[Held], claimed: Sequence[Held]) -> None:
+    connection, tables = work.connection, work.definition.kernel
+    cursors = inbox.lock_cursors(
+        connection, tables, [message.stream for message in (*fresh, *claimed)]
+    )
+    waiting = held.parked_on(connection, tables, cursors)
+    known = {message.envelope.id for message in (*fresh, *claimed)}
+    waiting = [message for message in waiting if message.envelope.id not in known]
+    elsewhere = {m.stream for m in waiting} | {m.cause[0] for m in (*fresh, *claimed) if m.cause}
+    elsewhere |= {m.cause[0] for m in waiting if m.cause}
+    cursors |= inbox.read_cursors(connection, tables, elsewhere - cursors.keys())
+    stored = {message.envelope.id for message in (*claimed, *waiting)}
+    follows = _follows(work.definition)
+    result = _Result(dict(cursors))
+    ordered = sort_out([*fresh, *claimed, *waiting], cursors, follows)
+    _decide(work, ordered.ready, stored, follows, result)
+    for message in ordered.waiting:
+        _park(message, stored, follows, result)
+    result.released += [m.envelope.id for m in ordered.repeated if m.envelope.id in stored]
+    held.release(connection, tables, result.released)
+    held.store(connection, tables, result.rows)
+    inbox.advance(connection, tables, result.cursors, result.last)
+
+
+def _decide(
+    work: Work,
+    ready: Sequence[Held],
+    stored: set[str],
+    follows: Callable[[str], bool],
+    result: _Result,
+) -> None:
+    """Run the commands of all ready messages in order; one that fails holds up its own stream."""
+    commands = _commands(work.definition, ready)
+    work.load(c.target for c in commands.values() if c is not None and not isinstance(c, _Broken))
+    for message in ready:
+        envelope = message.envelope
+        turn = result.cursors.get(message.stream, 0) + 1 == message.sequence
+        if not turn or not cause_known(message, result.cursors, follows):
+            _park(message, stored, follows, result)
+            continue
+        command = commands[envelope.id]
+        try:
+            if isinstance(command, _Broken):
+                raise command.error
+            if command is not None:
+                work.run(command, _origin(work.definition, envelope))
+        except Exception as error:
+            _set_aside(message, error, result)
+            continue
+        result.cursors[message.stream] = message.sequence
+        result.last[message.stream] = envelope
+        if envelope.id in stored:
+            result.released.append(envelope.id)
+
+
+@dataclass(frozen=True)
+class _Broken:
+    """A message that could not even be turned into a command."""
+
+    error: Exception
+
+
+def _commands(definition: Definition, ready: Iterable[Held]) -> dict[str, Command | _Broken | None]:
+    commands: dict[str, Command | _Broken | None] = {}
+    for message in ready:
+        make = definition.incoming.get(message.envelope.type)
+        try:
+            commands[message.envelope.id] = make(message.envelope) if make else None
+        except Exception as error:
+            commands[message.envelope.id] = _Broken(error)
+    return commands
+
+
+def _origin(definition: Definition, envelope: Envelope) -> Origin:
+    return Origin(
+        actor=f"{envelope.source}→{definition.name}",
+        traceparent=envelope.traceparent,
+        cause=envelope,
+    )
+
+
+def _park(message: Held, stored: set[str], follows: Callable[[str], bool], result: _Result) -> None:
+    if message.envelope.id in stored and message.status is Status.PARKED:
+        return
+    if message.status is Status.RETRYING:
+        return
+    waits = message.cause[0] if message.cause and follows(message.cause[0]) else ""
+    result.rows.append(held.parked_row(message.envelope, waits))
+
+
+def _set_aside(message: Held, error: Exception, result: _Result) -> None:
+    attempts = message.attempts + 1
+    row = held.failed_row(message.envelope, error, attempts)
+    result.rows.append(row)
+    log.warning(
+        "message_failed",
+        message_id=message.envelope.id,
+        type=message.envelope.type,
+        subject=message.envelope.subject,
+        attempts=attempts,
+        status=row["status"],
+        error=str(error) if isinstance(error, Refusal) else type(error).__name__,
+        exc_info=not isinstance(error, Refusal),
+    )
+
+
+def _follows(definition: Definition) -> Callable[[str], bool]:
+    followed = FOLLOWS[definition.name]
+    return lambda stream: stream.endswith("|") and producer_of_stream(stream) in followed

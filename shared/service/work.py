@@ -1,0 +1,379 @@
+"""The unit of work: load a batch's aggregates at once, decide in memory, write it all at once.
+
+One Work lives for one transaction. Nothing is written before `flush`, and a command that fails
+leaves no trace in it, so that one bad message cannot spoil its batch.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, insert, select
+
+from shared.contracts import check_contract
+from shared.contracts.envelope import Envelope, new_id, source, to_body, to_headers
+from shared.db import bulk
+from shared.kernel.canonical import digest
+from shared.kernel.chain import ChainHead, Entry
+from shared.kernel.refusals import Forbidden
+from shared.messaging import topology
+from shared.service.definition import (
+    AggregateKind,
+    Command,
+    Context,
+    Definition,
+    Fact,
+    RelayMessage,
+    Target,
+    Timer,
+)
+
+
+class ConcurrentUpdate(Exception):
+    """Another process changed one of the aggregates meanwhile; load again and decide again."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Who or what led to a command. `node` is the node that a person acts for: the aggregate
+    must belong to it. Messages and timers have none: the service acts for its own nodes."""
+
+    actor: str
+    node: str | None = None
+    traceparent: str = ""
+    cause: Envelope | None = None
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """An aggregate as it stands in this batch; `stored` is the version in the database."""
+
+    state: Any
+    stored: int
+    head: ChainHead
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A message that waits for its sequence."""
+
+    envelope: Envelope
+    exchange: str
+    routing_key: str
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """What one command does, before it is merged into the batch."""
+
+    loaded: _Loaded
+    entries: list[tuple[Entry, str]]
+    drafts: list[_Draft]
+    timers: list[Timer]
+
+
+class Work:
+    """One transaction of one service: see the module's docstring."""
+
+    def __init__(self, definition: Definition, connection: Connection, context: Context) -> None:
+        self.definition = definition
+        self.connection = connection
+        self.context = context
+        self.loaded: dict[Target, _Loaded] = {}
+        self.touched: set[Target] = set()
+        self.entries: list[tuple[Entry, str]] = []
+        self.drafts: list[_Draft] = []
+        self.timers: list[Timer] = []
+
+    def load(self, targets: Iterable[Target]) -> None:
+        """Load all that exist of `targets`, in one statement per kind."""
+        wanted: dict[str, set[str]] = {}
+        for target in targets:
+            if target not in self.loaded:
+                wanted.setdefault(target.kind, set()).add(target.id)
+        for kind_name, ids in wanted.items():
+            kind = self.definition.kinds[kind_name]
+            table = kind.table
+            columns = (
+                table.c.id,
+                table.c.version,
+                table.c.chain_length,
+                table.c.chain_head,
+                table.c.state,
+            )
+            for row in self.connection.execute(select(*columns).where(table.c.id.in_(ids))):
+                state: Any = msgspec.json.decode(row.state, type=kind.state)
+                head = ChainHead(row.chain_length, row.chain_head)
+                self.loaded[Target(kind_name, row.id)] = _Loaded(state, row.version, head)
+
+    def run(self, command: Command, origin: Origin) -> Any:
+        """Decide one command and keep what follows for `flush`; the aggregate afterwards.
+
+        The target must have been loaded. Raises what the decision raises, leaving no trace.
+        """
+        target = command.target
+        kind = self.definition.kinds[target.kind]
+        before = self.loaded.get(target)
+        handler = self.definition.handlers[type(command)]
+        context = replace(self.context, actor=origin.actor)
+        events = handler(before.state if before else None, command, context)
+        if not events:
+            return before.state if before else None
+        rules = tuple(getattr(handler, "rules", ()))
+        changes = self._changes(kind, target, before, events, origin, rules)
+        self.loaded[target] = changes.loaded
+        self.touched.add(target)
+        self.entries.extend(changes.entries)
+        self.drafts.extend(changes.drafts)
+        self.timers.extend(changes.timers)
+        return changes.loaded.state
+
+    def _changes(
+        self,
+        kind: AggregateKind,
+        target: Target,
+        before: _Loaded | None,
+        events: Iterable[Any],
+        origin: Origin,
+        rules: tuple[str, ...],
+    ) -> _Changes:
+        state: Any = before.state if before else None
+        head = before.head if before else ChainHead()
+        entries: list[tuple[Entry, str]] = []
+        drafts: list[_Draft] = []
+        timers: list[Timer] = []
+        for event in events:
+            state = kind.apply(state, event)
+            node = kind.node(state)
+            if origin.node is not None and node != origin.node:
+                raise Forbidden("foreign_node", "该办件不属于您所在的节点,不能办理")
+            entry = self._entry(target, head, node, event, origin, rules)
+            hash_ = entry.hash
+            head = ChainHead(entry.position, hash_)
+            entries.append((entry, hash_))
+            make = self.definition.outgoing.get(type(event))
+            if make is not None:
+                following = make(event, state)
+                timers.extend(following.timers)
+                drafts.extend(
+                    self._draft(message, node, target, head, origin)
+                    for message in following.messages
+                )
+        stored = before.stored if before else 0
+        return _Changes(_Loaded(state, stored, head), entries, drafts, timers)
+
+    def _entry(
+        self,
+        target: Target,
+        head: ChainHead,
+        node: str,
+        event: Any,
+        origin: Origin,
+        rules: tuple[str, ...],
+    ) -> Entry:
+        return Entry(
+            chain=target.chain,
+            position=head.length + 1,
+            time=self.context.now.isoformat(),
+            node=node,
+            actor=origin.actor,
+            act=act_name(type(event)),
+            data=history_data(event),
+            rules=rules,
+            previous=head.hash,
+        )
+
+    def _draft(
+        self,
+        message: Fact | RelayMessage,
+        node: str,
+        target: Target,
+        head: ChainHead,
+        origin: Origin,
+    ) -> _Draft:
+        service = self.definition.name
+        relayed = isinstance(message, RelayMessage)
+        message_type = topology.fact_type(topology.RELAY if relayed else service, message.name)
+        check_contract(message_type, message.data)
+        envelope = Envelope(
+            id=new_id(),
+            source=source(node, service),
+            type=message_type,
+            subject=message.subject,
+            time=self.context.now.isoformat(),
+            sequence=0,
+            data=message.data,
+            destination=message.to if isinstance(message, RelayMessage) else "",
+            traceparent=origin.traceparent,
+            causation_id=origin.cause.id if origin.cause else "",
+            causation_stream=origin.cause.stream if origin.cause else "",
+            causation_sequence=origin.cause.sequence if origin.cause else 0,
+            chain=target.chain,
+            chain_length=head.length,
+            chain_head=head.hash,
+        )
+        if isinstance(message, RelayMessage):
+            return _Draft(envelope, topology.RELAY_EXCHANGE, message.to)
+        return _Draft(envelope, topology.EVENTS_EXCHANGE, topology.fact_key(message_type))
+
+    def flush(self) -> None:
+        """Write everything; ConcurrentUpdate if another process was faster."""
+        self._write_aggregates()
+        self._write_history()
+        self._write_outbox()
+        bulk.upsert(
+            self.connection,
+            self.definition.kernel.timers,
+            bulk.sorted_by(_timer_rows(self.timers), "id"),
+            "id",
+        )
+
+    def _write_aggregates(self) -> None:
+        by_kind: dict[str, list[dict[str, Any]]] = {}
+        for target in self.touched:
+            kind = self.definition.kinds[target.kind]
+            loaded = self.loaded[target]
+            row = {
+                "id": target.id,
+                "version": loaded.stored + 1,
+                "chain_length": loaded.head.length,
+                "chain_head": loaded.head.hash,
+                "state": msgspec.json.encode(loaded.state).decode(),
+                **kind.columns(loaded.state),
+            }
+            by_kind.setdefault(target.kind, []).append(row)
+        for kind_name, rows in sorted(by_kind.items()):
+            self._upsert_versions(self.definition.kinds[kind_name], bulk.sorted_by(rows, "id"))
+
+    def _upsert_versions(self, kind: AggregateKind, rows: list[dict[str, Any]]) -> None:
+        table = kind.table
+        statement = bulk.insert(self.connection, table)
+        excluded = statement.excluded
+        statement = statement.on_conflict_do_update(
+            index_elements=["id"],
+            set_={name: excluded[name] for name in rows[0] if name != "id"},
+            where=table.c.version == excluded.version - 1,
+        ).returning(table.c.id)
+        written = self.connection.execute(statement, rows).scalars().all()
+        if len(written) != len(rows):
+            raise ConcurrentUpdate(kind.name)
+
+    def _write_history(self) -> None:
+        if not self.entries:
+            return
+        rows = []
+        for entry, hash_ in self.entries:
+            kind_name, _, aggregate_id = entry.chain.partition("/")
+            kind = self.definition.kinds[kind_name]
+            state = self.loaded[Target(kind_name, aggregate_id)].state
+            rows.append(history_row(entry, hash_, kind.case_id(state)))
+        self.connection.execute(insert(self.definition.kernel.history), rows)
+
+    def _write_outbox(self) -> None:
+        write_outbox(
+            self.connection,
+            self.definition,
+            [(draft.envelope, draft.exchange, draft.routing_key) for draft in self.drafts],
+        )
+
+
+def write_outbox(
+    connection: Connection, definition: Definition, drafts: list[tuple[Envelope, str, str]]
+) -> None:
+    """Give each message (envelope, exchange, routing key) its place in its stream and store it."""
+    if not drafts:
+        return
+    counts = Counter(envelope.stream for envelope, _, _ in drafts)
+    following = _take_sequences(connection, definition, counts)
+    rows, now = [], time.time()
+    for envelope, exchange, routing_key in drafts:
+        placed = replace(envelope, sequence=following[envelope.stream])
+        following[envelope.stream] += 1
+        rows.append(
+            {
+                "message_id": placed.id,
+                "exchange": exchange,
+                "routing_key": routing_key,
+                "headers": msgspec.json.encode(to_headers(placed)).decode(),
+                "body": to_body(placed),
+                "created_at": now,
+            }
+        )
+    connection.execute(insert(definition.kernel.outbox), rows)
+    relayed = sum(exchange == topology.RELAY_EXCHANGE for _, exchange, _ in drafts)
+    tally(connection, definition, {"facts": len(rows) - relayed, "relayed": relayed})
+
+
+def _take_sequences(
+    connection: Connection, definition: Definition, counts: Counter[str]
+) -> dict[str, int]:
+    """Reserve numbers in each stream; the first reserved number of each."""
+    table = definition.kernel.streams
+    statement = bulk.insert(connection, table)
+    statement = statement.on_conflict_do_update(
+        index_elements=["stream"], set_={"last": table.c.last + statement.excluded.last}
+    ).returning(table.c.stream, table.c.last)
+    rows = bulk.sorted_by(
+        ({"stream": stream, "last": count} for stream, count in counts.items()), "stream"
+    )
+    return {
+        row.stream: row.last - counts[row.stream] + 1 for row in connection.execute(statement, rows)
+    }
+
+
+def tally(connection: Connection, definition: Definition, counts: dict[str, int]) -> None:
+    """Count messages in the transaction that they belong to."""
+    rows = [{"name": name, "amount": amount} for name, amount in counts.items() if amount]
+    if rows:
+        connection.execute(insert(definition.kernel.tallies), rows)
+
+
+def _timer_rows(timers: Iterable[Timer]) -> list[dict[str, Any]]:
+    """One row per timer id: the last arming counts."""
+    latest = {timer.id: timer for timer in timers}
+    return [
+        {
+            "id": timer.id,
+            "due_at": timer.due_at.isoformat(),
+            "kind": timer.kind,
+            "target": timer.target,
+        }
+        for timer in latest.values()
+    ]
+
+
+def history_row(entry: Entry, hash_: str, case_id: str) -> dict[str, Any]:
+    """An entry as it is stored."""
+    return {
+        "chain": entry.chain,
+        "position": entry.position,
+        "case_id": case_id,
+        "time": entry.time,
+        "node": entry.node,
+        "actor": entry.actor,
+        "act": entry.act,
+        "data": msgspec.json.encode(entry.data).decode(),
+        "rules": " ".join(entry.rules),
+        "previous": entry.previous,
+        "hash": hash_,
+    }
+
+
+def history_data(event: Any) -> dict[str, Any]:
+    """An event as history keeps it: fields marked `sealed` only as a digest."""
+    data: dict[str, Any] = msgspec.to_builtins(event)
+    for field in fields(event):
+        if field.metadata.get("sealed") and data.get(field.name):
+            data[field.name] = digest(data[field.name])
+    return data
+
+
+def act_name(event_type: type) -> str:
+    """`case_accepted` of the class CaseAccepted."""
+    name = event_type.__name__
+    return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")

@@ -1,0 +1,134 @@
+"""Settings from the environment: one table, read once, checked before anything starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from environs import Env, EnvError, validate
+
+from shared.kernel.refusals import Invalid
+
+#: Every service has its own port, counted up from JIELI_HTTP_PORT in this order.
+SERVICES = ("intake", "routing", "delivery", "supervision")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One variable: its name, what it defaults to, and what it is for."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+TABLE = (
+    Setting("JIELI_DATABASE_URL", "sqlite:///var/site", "数据库; real: postgresql+psycopg2://…"),
+    Setting("JIELI_AMQP_URL", "", "RabbitMQ 虚拟主机; 空 = 单进程内存传输(embedded)"),
+    Setting("JIELI_SITE_FILE", "", "站点与节点文件(YAML); 空 = 自带的罗山样例"),
+    Setting("JIELI_DIVISIONS_FILE", "", "行政区划表(CSV); 空 = 自带的样例区划"),
+    Setting("JIELI_TIME", "system", "业务时间: system 或 stepped(仅供演练,由驱动程序拨动)"),
+    Setting("JIELI_HTTP_HOST", "127.0.0.1", "HTTP 监听地址"),
+    Setting("JIELI_HTTP_PORT", "8101", "第一个服务的端口,其余依次加一"),
+    Setting("JIELI_TOKEN_PUBLIC_KEY", "", "核验令牌的 Ed25519 公钥(PEM,换行可写作 \\n)"),
+    Setting("JIELI_TOKEN_PRIVATE_KEY", "", "签发令牌的私钥;只有 jieli tokens 用到"),
+    Setting("JIELI_SEALING_KEY", "", "个人信息封存密钥,32字节,Base64"),
+    Setting("JIELI_EMS_KEY", "", "EMS 协议密钥(SM4,16字节,Base64);空 = 不接收 EMS 推送"),
+    Setting("JIELI_EMS_SENDER_NO", "", "EMS 协议客户号"),
+    Setting("JIELI_LOG_LEVEL", "INFO", "日志级别"),
+    Setting("JIELI_MAX_BODY_BYTES", "1048576", "HTTP 请求体上限(字节)"),
+    Setting("JIELI_POLL_SECONDS", "0.5", "发件箱、重试、定时的后备轮询间隔"),
+    Setting("JIELI_BATCH_SIZE", "128", "一个事务最多处理的消息数"),
+    Setting("JIELI_RETENTION_DAYS", "30", "已发消息、已收记录、已答请求保留天数"),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The table's values, typed; secrets are empty where they are not set."""
+
+    database_url: str
+    amqp_url: str
+    site_file: Path | None
+    divisions_file: Path | None
+    time: str
+    http_host: str
+    http_port: int
+    token_public_key: str
+    token_private_key: str
+    sealing_key: str
+    ems_key: str
+    ems_sender_no: str
+    log_level: str
+    max_body_bytes: int
+    poll_seconds: float
+    batch_size: int
+    retention_days: int
+
+    @property
+    def embedded(self) -> bool:
+        return not self.amqp_url
+
+    def port(self, service: str) -> int:
+        return self.http_port + SERVICES.index(service)
+
+    def url(self, service: str) -> str:
+        return f"http://{self.http_host}:{self.port(service)}"
+
+
+def read_settings() -> Settings:
+    """The settings; Invalid names the variable that is wrong, in one line."""
+    env = Env()
+    defaults = {setting.name: setting.default for setting in TABLE}
+
+    def text(name: str) -> str:
+        value: str = env.str(name, defaults[name])
+        return value.strip()
+
+    positive = validate.Range(min=0, min_inclusive=False)
+    try:
+        settings = Settings(
+            database_url=text("JIELI_DATABASE_URL"),
+            amqp_url=text("JIELI_AMQP_URL"),
+            site_file=_path(text("JIELI_SITE_FILE")),
+            divisions_file=_path(text("JIELI_DIVISIONS_FILE")),
+            time=text("JIELI_TIME"),
+            http_host=text("JIELI_HTTP_HOST"),
+            http_port=env.int("JIELI_HTTP_PORT", 8101, validate=positive),
+            token_public_key=text("JIELI_TOKEN_PUBLIC_KEY").replace("\\n", "\n"),
+            token_private_key=text("JIELI_TOKEN_PRIVATE_KEY").replace("\\n", "\n"),
+            sealing_key=text("JIELI_SEALING_KEY"),
+            ems_key=text("JIELI_EMS_KEY"),
+            ems_sender_no=text("JIELI_EMS_SENDER_NO"),
+            log_level=text("JIELI_LOG_LEVEL").upper(),
+            max_body_bytes=env.int("JIELI_MAX_BODY_BYTES", 1_048_576, validate=positive),
+            poll_seconds=env.float("JIELI_POLL_SECONDS", 0.5, validate=positive),
+            batch_size=env.int("JIELI_BATCH_SIZE", 128, validate=positive),
+            retention_days=env.int("JIELI_RETENTION_DAYS", 30, validate=positive),
+        )
+    except EnvError as error:
+        raise Invalid("setting", f"环境变量不合适: {error}") from None
+    return _checked(settings)
+
+
+def _path(text: str) -> Path | None:
+    return Path(text) if text else None
+
+
+def _checked(settings: Settings) -> Settings:
+    if settings.time not in ("system", "stepped"):
+        raise Invalid("setting", "环境变量 JIELI_TIME 只能是 system 或 stepped", "JIELI_TIME")
+    sqlite = settings.database_url.startswith("sqlite:///")
+    if not sqlite and not settings.database_url.startswith("postgresql+psycopg2://"):
+        raise Invalid(
+            "setting",
+            "环境变量 JIELI_DATABASE_URL 应以 sqlite:/// 或 postgresql+psycopg2:// 开头",
+            "JIELI_DATABASE_URL",
+        )
+    if sqlite and not settings.embedded:
+        raise Invalid(
+            "setting",
+            "SQLite 只供单进程使用: 接 RabbitMQ 时请把 JIELI_DATABASE_URL 设为 PostgreSQL",
+            "JIELI_DATABASE_URL",
+        )
+    return settings

@@ -1,0 +1,1 @@
+"""One installation: its time, its denied tokens, its services' runtime."""

@@ -1,0 +1,130 @@
+"""One service at work: its database, its transport, and what its entrypoints need."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry
+from sqlalchemy import Engine, delete, select, text
+from sqlalchemy.exc import DBAPIError
+
+from shared.db.engine import open_engine, reading
+from shared.directory.directory import Directory
+from shared.http.keys import load_public_key
+from shared.http.tokens import Verifier
+from shared.messaging.outbox import OutboxPublisher, Pace
+from shared.messaging.port import Transport
+from shared.messaging.receive import Batching, ReceiveLoop
+from shared.messaging.topology import site_topology
+from shared.rulebook import calendars
+from shared.service.definition import Definition
+from shared.service.executor import Executor
+from shared.service.housekeeping import Housekeeping
+from shared.settings import SERVICES, Settings
+from shared.site import metrics
+from shared.site.tables import SCHEMA, denied_tokens
+from shared.site.time import SteppedTime, system_now
+from shared.vault import Vault
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the services of one site share, made once per process."""
+
+    settings: Settings
+    directory: Directory
+    transport: Transport
+    engine: Engine
+    vault: Vault
+    now: Callable[[], datetime]
+
+
+def open_site(settings: Settings, transport: Transport) -> Site:
+    engine = open_engine(settings.database_url, SCHEMA)
+    directory = Directory.load(settings.divisions_file, settings.site_file)
+    now: Callable[[], datetime] = SteppedTime(engine) if settings.time == "stepped" else system_now
+    vault = Vault.from_text(settings.sealing_key)
+    return Site(settings, directory, transport, engine, vault, now)
+
+
+class Runtime:
+    """What the nameko class of a service works with; also the HTTP entrypoint's runtime."""
+
+    def __init__(self, definition: Definition, site: Site) -> None:
+        self.definition = definition
+        self.site = site
+        self.settings = site.settings
+        self.directory = site.directory
+        self.vault = site.vault
+        self.now = site.now
+        self.max_body_bytes = site.settings.max_body_bytes
+        self.engine = open_engine(site.settings.database_url, definition.name)
+        self.topology = site_topology(SERVICES, site.directory.hosted())
+        self.executor = Executor(
+            definition,
+            self.engine,
+            site.now,
+            site.directory,
+            calendars.load(),
+            self.wake_publisher,
+        )
+        self.outbox = OutboxPublisher(
+            definition,
+            self.engine,
+            site.transport,
+            self.topology,
+            site.now,
+            Pace(poll=site.settings.poll_seconds),
+        )
+        self.loops: list[ReceiveLoop] = []
+        self.housekeeping = Housekeeping(definition, self.engine, site.settings.retention_days)
+        self.token_verifier = Verifier(
+            [load_public_key(site.settings.token_public_key)],
+            site.directory.site.name,
+            definition.name,
+            self._denied,
+        )
+        self.registry = CollectorRegistry()
+        self.registry.register(metrics.ServiceCollector(definition, self.engine))
+
+    def wake_publisher(self) -> None:
+        self.outbox.wake()
+
+    def receive_loop(self, queue: str, handle: Callable[..., None]) -> ReceiveLoop:
+        """A loop over one of the service's queues; `ready` watches it."""
+        size = self.settings.batch_size
+        batching = Batching(size=size, prefetch=2 * size)
+        loop = ReceiveLoop(self.site.transport, self.topology, queue, handle, batching)
+        self.loops.append(loop)
+        return loop
+
+    def system_now(self) -> datetime:
+        return system_now()
+
+    def ready(self) -> dict[str, bool]:
+        return {
+            "database": self._database_answers(),
+            "broker": all(loop.connected for loop in self.loops),
+        }
+
+    def _database_answers(self) -> bool:
+        try:
+            with reading(self.engine) as connection:
+                connection.execute(text("SELECT 1"))
+            return True
+        except DBAPIError:
+            return False
+
+    def _denied(self, token_id: str) -> bool:
+        statement = select(denied_tokens.c.token_id).where(denied_tokens.c.token_id == token_id)
+        with reading(self.site.engine) as connection:
+            return connection.execute(statement).first() is not None
+
+
+def forget_expired_denials(engine: Engine) -> None:
+    """A denied token that has expired needs no denial any more."""
+    with engine.begin() as connection:
+        connection.execute(delete(denied_tokens).where(denied_tokens.c.expires_at < time.time()))
