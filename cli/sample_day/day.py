@@ -42,7 +42,9 @@ class Day:
                 self.show(now)
                 if self.unfinished() == 0:
                     return
-                raise DayStuck(f"{now:%m-%d %H:%M} 之后无事可做，还有 {self.unfinished()} 件没有办完")
+                raise DayStuck(
+                    f"{now:%m-%d %H:%M} 之后无事可做，还有 {self.unfinished()} 件没有办完"
+                )
             if following - first > _LONGEST:
                 raise DayStuck(f"演练超过 {_LONGEST.days} 天还没有结束")
             now = self._next(now, following)

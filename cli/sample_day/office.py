@@ -277,9 +277,7 @@ class Office:
         return {answer.subject for answer in self.log.of("push")}
 
     def _collections(self, now: datetime) -> list[Plan]:
-        ready = self.desk.get(
-            self._operator, "delivery", "/handovers", status="ready", limit=_PAGE
-        )
+        ready = self.desk.get(self._operator, "delivery", "/handovers", status="ready", limit=_PAGE)
         return [
             Plan(
                 self.later(self._first_seen(handover, now), _COLLECTION_DAYS),
@@ -342,4 +340,3 @@ def _registration(application: Application, id_number: str) -> dict[str, Any]:
 def _chance(text: str) -> int:
     """A number that looks random and is the same on every machine."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
-

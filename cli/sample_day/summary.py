@@ -160,7 +160,7 @@ def show(summary: Summary, console: Console, *, stored: bool = False) -> None:
 
 def _counts(title: str, names: Mapping[str, str], counts: Mapping[str, int]) -> Table:
     table = Table(title=title, box=None, title_justify="left")
-    for key, name in names.items():
+    for name in names.values():
         table.add_column(f"{name}", justify="right")
     table.add_row(*(str(counts.get(key, 0)) for key in names))
     return table

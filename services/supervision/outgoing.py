@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from services.supervision.domain import events
@@ -11,29 +10,34 @@ from services.supervision.domain.clocks import CaseClocks, Which
 from shared.service.definition import Outgoing, Timer
 
 
-def _timer(clocks: CaseClocks, which: Which, due_at: datetime) -> Timer:
-    case_id = clocks.case.case_id
-    return Timer(f"{case_id}:{which.value}", which.value, case_id, due_at)
+def clocks_started(_: events.ClocksStarted, clocks: CaseClocks) -> Outgoing:
+    return _timers(clocks, clocks.clocks)
 
 
-def clocks_started(event: events.ClocksStarted, clocks: CaseClocks) -> Outgoing:
-    return Outgoing(
-        timers=tuple(
-            _timer(clocks, which, clock.due.instant)
-            for which, clock in event.clocks.items()
-            if clock.due is not None
-        )
-    )
+def clocks_stopped(_: events.ClocksStopped, clocks: CaseClocks) -> Outgoing:
+    """A conclusion that seems late keeps its timer: only then is everything heard, and the breach
+    declared."""
+    return _timers(clocks, clocks.clocks)
 
 
 def due_moved(event: events.DueMoved, clocks: CaseClocks) -> Outgoing:
-    """A pause without an end arms nothing; its end will."""
-    if event.due is None:
-        return Outgoing()
-    return Outgoing(timers=(_timer(clocks, event.which, event.due.instant),))
+    return _timers(clocks, (event.which,))
+
+
+def _timers(clocks: CaseClocks, whichever: Iterable[Which]) -> Outgoing:
+    """A timer at the due instant, none while paused or where the limit was kept."""
+    arm, disarm = [], []
+    for which in whichever:
+        clock, name = clocks.clocks[which], f"{clocks.case.case_id}:{which.value}"
+        if clock.due is None or clocks.in_time(clock):
+            disarm.append(name)
+        else:
+            arm.append(Timer(name, which.value, clocks.case.case_id, clock.due.instant))
+    return Outgoing(timers=tuple(arm), disarm=tuple(disarm))
 
 
 OUTGOING: dict[type, Callable[[Any, CaseClocks], Outgoing]] = {
     events.ClocksStarted: clocks_started,
+    events.ClocksStopped: clocks_stopped,
     events.DueMoved: due_moved,
 }

@@ -93,10 +93,11 @@ class Timer:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What follows from one event: messages and timers."""
+    """What follows from one event: messages, timers to arm, ids of timers to disarm."""
 
     messages: tuple[Fact | RelayMessage, ...] = ()
     timers: tuple[Timer, ...] = ()
+    disarm: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from shared.contracts import check_contract
 from shared.contracts.envelope import Envelope, new_id, source, to_body, to_headers
@@ -74,7 +74,7 @@ class _Changes:
     loaded: _Loaded
     entries: list[tuple[Entry, str]]
     drafts: list[_Draft]
-    timers: list[Timer]
+    timers: dict[str, Timer | None]
 
 
 class Work:
@@ -88,7 +88,8 @@ class Work:
         self.touched: set[Target] = set()
         self.entries: list[tuple[Entry, str]] = []
         self.drafts: list[_Draft] = []
-        self.timers: list[Timer] = []
+        #: By id; None disarms. The last word of the batch counts.
+        self.timers: dict[str, Timer | None] = {}
 
     def load(self, targets: Iterable[Target]) -> None:
         """Load all that exist of `targets`, in one statement per kind."""
@@ -119,6 +120,8 @@ class Work:
         target = command.target
         kind = self.definition.kinds[target.kind]
         before = self.loaded.get(target)
+        if before is not None:
+            _check_authority(origin, kind.node(before.state))
         handler = self.definition.handlers[type(command)]
         context = replace(self.context, actor=origin.actor)
         events = handler(before.state if before else None, command, context)
@@ -130,7 +133,7 @@ class Work:
         self.touched.add(target)
         self.entries.extend(changes.entries)
         self.drafts.extend(changes.drafts)
-        self.timers.extend(changes.timers)
+        self.timers.update(changes.timers)
         return changes.loaded.state
 
     def _changes(
@@ -146,12 +149,12 @@ class Work:
         head = before.head if before else ChainHead()
         entries: list[tuple[Entry, str]] = []
         drafts: list[_Draft] = []
-        timers: list[Timer] = []
+        timers: dict[str, Timer | None] = {}
         for event in events:
             state = kind.apply(state, event)
             node = kind.node(state)
-            if origin.node is not None and node != origin.node:
-                raise Forbidden("foreign_node", "该办件不属于您所在的节点,不能办理")
+            if before is None:
+                _check_authority(origin, node)
             entry = self._entry(target, head, node, event, origin, rules)
             hash_ = entry.hash
             head = ChainHead(entry.position, hash_)
@@ -159,7 +162,8 @@ class Work:
             make = self.definition.outgoing.get(type(event))
             if make is not None:
                 following = make(event, state)
-                timers.extend(following.timers)
+                timers.update((timer.id, timer) for timer in following.timers)
+                timers.update(dict.fromkeys(following.disarm))
                 drafts.extend(
                     self._draft(message, node, target, head, origin)
                     for message in following.messages
@@ -226,12 +230,7 @@ class Work:
         self._write_aggregates()
         self._write_history()
         self._write_outbox()
-        bulk.upsert(
-            self.connection,
-            self.definition.kernel.timers,
-            bulk.sorted_by(_timer_rows(self.timers), "id"),
-            "id",
-        )
+        self._write_timers()
 
     def _write_aggregates(self) -> None:
         by_kind: dict[str, list[dict[str, Any]]] = {}
@@ -263,6 +262,15 @@ class Work:
         if len(written) != len(rows):
             raise ConcurrentUpdate(kind.name)
 
+    def _write_timers(self) -> None:
+        table = self.definition.kernel.timers
+        armed = [timer for timer in self.timers.values() if timer is not None]
+        rows = bulk.sorted_by(map(_timer_row, armed), "id")
+        bulk.upsert(self.connection, table, rows, "id")
+        disarmed = sorted(name for name, timer in self.timers.items() if timer is None)
+        if disarmed:
+            self.connection.execute(delete(table).where(table.c.id.in_(disarmed)))
+
     def _write_history(self) -> None:
         if not self.entries:
             return
@@ -280,6 +288,12 @@ class Work:
             self.definition,
             [(draft.envelope, draft.exchange, draft.routing_key) for draft in self.drafts],
         )
+
+
+def _check_authority(origin: Origin, node: str) -> None:
+    """A person acts for one node only, and only on what is that node's."""
+    if origin.node is not None and node != origin.node:
+        raise Forbidden("foreign_node", "该办件不属于您所在的节点，不能办理")
 
 
 def write_outbox(
@@ -333,18 +347,13 @@ def tally(connection: Connection, definition: Definition, counts: dict[str, int]
         connection.execute(insert(definition.kernel.tallies), rows)
 
 
-def _timer_rows(timers: Iterable[Timer]) -> list[dict[str, Any]]:
-    """One row per timer id: the last arming counts."""
-    latest = {timer.id: timer for timer in timers}
-    return [
-        {
-            "id": timer.id,
-            "due_at": timer.due_at.isoformat(),
-            "kind": timer.kind,
-            "target": timer.target,
-        }
-        for timer in latest.values()
-    ]
+def _timer_row(timer: Timer) -> dict[str, Any]:
+    return {
+        "id": timer.id,
+        "due_at": timer.due_at.isoformat(),
+        "kind": timer.kind,
+        "target": timer.target,
+    }
 
 
 def history_row(entry: Entry, hash_: str, case_id: str) -> dict[str, Any]:

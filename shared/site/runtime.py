@@ -77,7 +77,7 @@ class Runtime:
             site.transport,
             self.topology,
             site.now,
-            Pace(poll=site.settings.poll_seconds),
+            Pace(poll=site.settings.poll_seconds, watermark=site.settings.poll_seconds),
         )
         self.loops: list[ReceiveLoop] = []
         self.housekeeping = Housekeeping(definition, self.engine, site.settings.retention_days)
@@ -96,7 +96,7 @@ class Runtime:
     def receive_loop(self, queue: str, handle: Callable[..., None]) -> ReceiveLoop:
         """A loop over one of the service's queues; `ready` watches it."""
         size = self.settings.batch_size
-        batching = Batching(size=size, prefetch=2 * size)
+        batching = Batching(size=size, linger=self.settings.linger_seconds, prefetch=2 * size)
         loop = ReceiveLoop(self.site.transport, self.topology, queue, handle, batching)
         self.loops.append(loop)
         return loop

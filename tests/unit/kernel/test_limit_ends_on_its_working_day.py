@@ -82,6 +82,11 @@ def test_natural_days_run_through_holidays() -> None:
     assert due("2026-02-13T10:00", 3, NATURAL_DAY) == at("2026-02-16T17:30")
 
 
+def test_limit_never_ends_before_it_began() -> None:
+    assert due("2026-03-06T18:00", 0, NATURAL_DAY) == at("2026-03-06T18:00")
+    assert due("2026-03-06T18:00", 0, WORKING_HOUR) == at("2026-03-06T18:00")
+
+
 def test_minutes_run_on_the_wall_clock() -> None:
     assert due("2026-03-06T17:20", 60, MINUTE) == at("2026-03-06T18:20")
 
