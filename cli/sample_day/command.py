@@ -122,7 +122,7 @@ class _Play:
             f"{self.settings.url('delivery')}/webhooks/ems",
             base64.b64decode(self.settings.ems_key),
             self.settings.ems_sender_no,
-            requests.post,
+            requests.Session().post,
             confirmed=[answer.subject for answer in self.log.of("push")],
         )
         later = same_time_later(self.calendar)

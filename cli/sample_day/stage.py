@@ -16,8 +16,7 @@ from shared.site.schema import drop_schemas
 
 _FIRST_PORT = 8101
 _LAST_PORT = 8901
-_POLL_SECONDS = "0.1"
-_LINGER_SECONDS = "0.02"
+_POLL_SECONDS = "0.2"
 
 
 class Stage:
@@ -40,7 +39,6 @@ class Stage:
             "JIELI_DATABASE_URL": database_url,
             "JIELI_TIME": "stepped",
             "JIELI_POLL_SECONDS": _POLL_SECONDS,
-            "JIELI_LINGER_SECONDS": _LINGER_SECONDS,
             "JIELI_HTTP_PORT": str(_spare_ports()),
             "JIELI_LOG_LEVEL": os.environ.get("JIELI_LOG_LEVEL", "WARNING"),
         }

@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, or_, select
+from sqlalchemy import Connection, Row, bindparam, delete, or_, select
 
 from shared.contracts.envelope import Envelope, from_wire, to_body, to_headers
 from shared.db import bulk
@@ -115,18 +116,27 @@ def _row(
 
 def parked_on(connection: Connection, tables: KernelTables, streams: Iterable[str]) -> list[Held]:
     """Parked messages of these streams, or waiting for a fact of one of them."""
-    wanted = sorted(set(streams))
+    rows = connection.execute(_parked_on(tables), {"wanted": sorted(set(streams))})
+    return [to_held(row) for row in rows]
+
+
+@cache
+def _parked_on(tables: KernelTables) -> Any:
     table = tables.held
-    statement = select(table).where(
-        table.c.status == Status.PARKED,
-        or_(table.c.stream.in_(wanted), table.c.waits_for.in_(wanted)),
-    )
-    return [to_held(row) for row in connection.execute(statement)]
+    wanted: Any = bindparam("wanted", expanding=True)
+    concerned = or_(table.c.stream.in_(wanted), table.c.waits_for.in_(wanted))
+    return select(table).where(table.c.status == Status.PARKED, concerned)
 
 
 def due_ids(connection: Connection, tables: KernelTables, limit: int) -> list[str]:
     """Failed messages whose time has come, and parked ones whose turn it is: a release that two
     processes missed by passing each other is found here."""
+    values = {"now": time.time(), "most": limit}
+    return list(connection.execute(_due_ids(tables), values).scalars())
+
+
+@cache
+def _due_ids(tables: KernelTables) -> Any:
     table, cursors = tables.held, tables.cursors
     turn = (
         select(cursors.c.stream)
@@ -134,16 +144,15 @@ def due_ids(connection: Connection, tables: KernelTables, limit: int) -> list[st
         .exists()
     )
     due = or_(
-        (table.c.status == Status.RETRYING) & (table.c.next_attempt_at <= time.time()),
+        (table.c.status == Status.RETRYING) & (table.c.next_attempt_at <= bindparam("now")),
         (table.c.status == Status.PARKED) & (turn | (table.c.sequence == 1)),
     )
-    statement = (
+    return (
         select(table.c.message_id)
         .where(due, table.c.direction == "in")
         .order_by(table.c.stream, table.c.sequence)
-        .limit(limit)
+        .limit(bindparam("most"))
     )
-    return list(connection.execute(statement).scalars())
 
 
 def claim(connection: Connection, tables: KernelTables, ids: Sequence[str]) -> list[Held]:

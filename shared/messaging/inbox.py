@@ -6,11 +6,13 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from shared.contracts.envelope import Envelope
 from shared.db import bulk
 from shared.db.tables import KernelTables
+
+_COLUMNS = ("stream", "sequence")
 
 
 def register(
@@ -32,22 +34,12 @@ def lock_cursors(
     wanted = sorted(set(streams))
     if not wanted:
         return {}
-    table = tables.cursors
-    statement = (
-        select(table.c.stream, table.c.sequence)
-        .where(table.c.stream.in_(wanted))
-        .order_by(table.c.stream)
-        .with_for_update()
-    )
-    found = {row.stream: row.sequence for row in connection.execute(statement)}
-    missing = [stream for stream in wanted if stream not in found]
+    statement = bulk.select_in(tables.cursors, _COLUMNS, "stream", lock=True)
+    rows = connection.execute(statement, {"wanted": wanted})
+    found = {row.stream: row.sequence for row in rows}
+    missing = [{"stream": stream, "sequence": 0} for stream in wanted if stream not in found]
     if missing:
-        upsert = bulk.insert(connection, table)
-        upsert = upsert.on_conflict_do_update(
-            index_elements=["stream"], set_={"stream": upsert.excluded.stream}
-        ).returning(table.c.stream, table.c.sequence)
-        rows = [{"stream": stream, "sequence": 0} for stream in missing]
-        found.update((row.stream, row.sequence) for row in connection.execute(upsert, rows))
+        found |= bulk.lock_keys(connection, tables.cursors, missing, "stream", "sequence")
     return found
 
 
@@ -58,9 +50,9 @@ def read_cursors(
     wanted = sorted(set(streams))
     if not wanted:
         return {}
-    table = tables.cursors
-    statement = select(table.c.stream, table.c.sequence).where(table.c.stream.in_(wanted))
-    return {row.stream: row.sequence for row in connection.execute(statement)}
+    statement = bulk.select_in(tables.cursors, _COLUMNS, "stream")
+    rows = connection.execute(statement, {"wanted": wanted})
+    return {row.stream: row.sequence for row in rows}
 
 
 def advance(

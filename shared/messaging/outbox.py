@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, Table, bindparam, select, update
 from sqlalchemy.exc import DBAPIError
 
 from shared.contracts.envelope import Envelope, from_wire, new_id, source
@@ -120,15 +121,7 @@ class OutboxPublisher:
         return len(outcomes) - failed
 
     def _claim(self, connection: Connection) -> Sequence[Any]:
-        table = self.definition.kernel.outbox
-        statement = (
-            select(table)
-            .where(table.c.sent_at.is_(None))
-            .order_by(table.c.position)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-        )
-        return connection.execute(statement).all()
+        return connection.execute(_unsent(self.definition.kernel.outbox)).all()
 
     def _settle(
         self, connection: Connection, rows: Sequence[Any], outcomes: Sequence[Outcome]
@@ -141,9 +134,8 @@ class OutboxPublisher:
             if outcome is not Outcome.FAILED
         ]
         if settled:
-            connection.execute(
-                update(table).where(table.c.position.in_(settled)).values(sent_at=time.time())
-            )
+            values = {"wanted": settled, "now": time.time()}
+            connection.execute(_mark_sent(table), values)
         unroutable = [
             row
             for row, outcome in zip(rows, outcomes, strict=True)
@@ -179,6 +171,18 @@ class OutboxPublisher:
             return
         self._marked, self._marked_at = instant, time.monotonic()
         self.publisher.send_transient(watermarks.mark(self.definition.name, instant))
+
+
+@cache
+def _unsent(table: Table) -> Any:
+    statement = select(table).where(table.c.sent_at.is_(None)).order_by(table.c.position)
+    return statement.limit(BATCH).with_for_update(skip_locked=True)
+
+
+@cache
+def _mark_sent(table: Table) -> Any:
+    settled = table.c.position.in_(bindparam("wanted", expanding=True))
+    return update(table).where(settled).values(sent_at=bindparam("now"))
 
 
 def _publication(row: Any) -> Publication:

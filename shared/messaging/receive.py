@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -18,11 +17,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Batching:
-    """`size` messages at most per transaction; `linger` seconds to wait for more after the first
-    short batch; `prefetch` unacknowledged messages at most on the way."""
+    """`size` messages at most per transaction, `prefetch` unacknowledged ones on the way.
+
+    A batch is whatever has arrived by the time the last one is done: under load batches grow by
+    themselves, and a lone message waits for nobody.
+    """
 
     size: int = 128
-    linger: float = 0.0
     prefetch: int = 256
     idle_wait: float = 1.0
 
@@ -71,21 +72,9 @@ class ReceiveLoop:
         self.connected = True
         try:
             while not self._stopping.is_set():
-                batch = self._gather(consumer)
+                batch = consumer.receive(self.batching.size, self.batching.idle_wait)
                 if batch:
                     self.handle(batch)
                     consumer.acknowledge(batch)
         finally:
             consumer.close()
-
-    def _gather(self, consumer: Consumer) -> list[Delivery]:
-        batch = consumer.receive(self.batching.size, self.batching.idle_wait)
-        if not batch or not self.batching.linger:
-            return batch
-        deadline = time.monotonic() + self.batching.linger
-        while len(batch) < self.batching.size:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                break
-            batch += consumer.receive(self.batching.size - len(batch), left)
-        return batch

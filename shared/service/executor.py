@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from shared.contracts.envelope import PREFIX, Envelope, Malformed, from_wire, new_id
@@ -229,7 +230,8 @@ class Executor:
 
     def _given(self, connection: Connection, request: Request) -> dict[str, Any] | None:
         table = self.definition.kernel.answers
-        row = connection.execute(select(table).where(table.c.key == request.key)).one_or_none()
+        statement = bulk.select_in(table, ("request_digest", "answer"), "key")
+        row = connection.execute(statement, {"wanted": [request.key]}).one_or_none()
         if row is None:
             return None
         if row.request_digest != request.digest:
@@ -246,7 +248,7 @@ class Executor:
             "answer": msgspec.json.encode(answer).decode(),
             "given_at": time.time(),
         }
-        connection.execute(insert(self.definition.kernel.answers), row)
+        bulk.append(connection, self.definition.kernel.answers, [row])
 
     def _claim_timers(self, connection: Connection) -> Sequence[Any]:
         table = self.definition.kernel.timers
@@ -255,14 +257,7 @@ class Executor:
             producers = FOLLOWS[self.definition.name]
             reached = watermarks.reached(connection, self.definition.kernel, producers)
             horizon = min(horizon, reached)
-        statement = (
-            select(table)
-            .where(table.c.due_at <= horizon)
-            .order_by(table.c.due_at)
-            .limit(_TIMER_LIMIT)
-            .with_for_update(skip_locked=True)
-        )
-        rows = connection.execute(statement).all()
+        rows = connection.execute(_due(table), {"horizon": horizon}).all()
         if rows:
             ids = [row.id for row in rows]
             connection.execute(delete(table).where(table.c.id.in_(ids)))
@@ -278,6 +273,12 @@ class Executor:
             log.exception("timer_failed", timer=row.id)
             dead = held.timer_row(row.id, row.kind, row.target, row.due_at, error)
             held.store(work.connection, self.definition.kernel, [dead])
+
+
+@cache
+def _due(timers: Table) -> Any:
+    statement = select(timers).where(timers.c.due_at <= bindparam("horizon"))
+    return statement.order_by(timers.c.due_at).limit(_TIMER_LIMIT).with_for_update(skip_locked=True)
 
 
 def due_timers(connection: Connection, definition: Definition, now: datetime) -> int:

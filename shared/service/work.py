@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete
 
 from shared.contracts import check_contract
 from shared.contracts.envelope import Envelope, new_id, source, to_body, to_headers
@@ -32,6 +32,8 @@ from shared.service.definition import (
     Target,
     Timer,
 )
+
+_LOADED_COLUMNS = ("id", "version", "chain_length", "chain_head", "state")
 
 
 class ConcurrentUpdate(Exception):
@@ -99,15 +101,8 @@ class Work:
                 wanted.setdefault(target.kind, set()).add(target.id)
         for kind_name, ids in wanted.items():
             kind = self.definition.kinds[kind_name]
-            table = kind.table
-            columns = (
-                table.c.id,
-                table.c.version,
-                table.c.chain_length,
-                table.c.chain_head,
-                table.c.state,
-            )
-            for row in self.connection.execute(select(*columns).where(table.c.id.in_(ids))):
+            statement = bulk.select_in(kind.table, _LOADED_COLUMNS, "id")
+            for row in self.connection.execute(statement, {"wanted": sorted(ids)}):
                 state: Any = msgspec.json.decode(row.state, type=kind.state)
                 head = ChainHead(row.chain_length, row.chain_head)
                 self.loaded[Target(kind_name, row.id)] = _Loaded(state, row.version, head)
@@ -247,20 +242,10 @@ class Work:
             }
             by_kind.setdefault(target.kind, []).append(row)
         for kind_name, rows in sorted(by_kind.items()):
-            self._upsert_versions(self.definition.kinds[kind_name], bulk.sorted_by(rows, "id"))
-
-    def _upsert_versions(self, kind: AggregateKind, rows: list[dict[str, Any]]) -> None:
-        table = kind.table
-        statement = bulk.insert(self.connection, table)
-        excluded = statement.excluded
-        statement = statement.on_conflict_do_update(
-            index_elements=["id"],
-            set_={name: excluded[name] for name in rows[0] if name != "id"},
-            where=table.c.version == excluded.version - 1,
-        ).returning(table.c.id)
-        written = self.connection.execute(statement, rows).scalars().all()
-        if len(written) != len(rows):
-            raise ConcurrentUpdate(kind.name)
+            table = self.definition.kinds[kind_name].table
+            ordered = bulk.sorted_by(rows, "id")
+            if bulk.upsert_next_version(self.connection, table, ordered) != len(rows):
+                raise ConcurrentUpdate(kind_name)
 
     def _write_timers(self) -> None:
         table = self.definition.kernel.timers
@@ -272,15 +257,13 @@ class Work:
             self.connection.execute(delete(table).where(table.c.id.in_(disarmed)))
 
     def _write_history(self) -> None:
-        if not self.entries:
-            return
         rows = []
         for entry, hash_ in self.entries:
             kind_name, _, aggregate_id = entry.chain.partition("/")
             kind = self.definition.kinds[kind_name]
             state = self.loaded[Target(kind_name, aggregate_id)].state
             rows.append(history_row(entry, hash_, kind.case_id(state)))
-        self.connection.execute(insert(self.definition.kernel.history), rows)
+        bulk.append(self.connection, self.definition.kernel.history, rows)
 
     def _write_outbox(self) -> None:
         write_outbox(
@@ -318,7 +301,7 @@ def write_outbox(
                 "created_at": now,
             }
         )
-    connection.execute(insert(definition.kernel.outbox), rows)
+    bulk.append(connection, definition.kernel.outbox, rows)
     relayed = sum(exchange == topology.RELAY_EXCHANGE for _, exchange, _ in drafts)
     tally(connection, definition, {"facts": len(rows) - relayed, "relayed": relayed})
 
@@ -327,24 +310,15 @@ def _take_sequences(
     connection: Connection, definition: Definition, counts: Counter[str]
 ) -> dict[str, int]:
     """Reserve numbers in each stream; the first reserved number of each."""
-    table = definition.kernel.streams
-    statement = bulk.insert(connection, table)
-    statement = statement.on_conflict_do_update(
-        index_elements=["stream"], set_={"last": table.c.last + statement.excluded.last}
-    ).returning(table.c.stream, table.c.last)
-    rows = bulk.sorted_by(
-        ({"stream": stream, "last": count} for stream, count in counts.items()), "stream"
-    )
-    return {
-        row.stream: row.last - counts[row.stream] + 1 for row in connection.execute(statement, rows)
-    }
+    rows = [{"stream": stream, "last": counts[stream]} for stream in sorted(counts)]
+    reached = bulk.add_up(connection, definition.kernel.streams, rows, "stream", "last")
+    return {stream: last - counts[stream] + 1 for stream, last in reached.items()}
 
 
 def tally(connection: Connection, definition: Definition, counts: dict[str, int]) -> None:
     """Count messages in the transaction that they belong to."""
     rows = [{"name": name, "amount": amount} for name, amount in counts.items() if amount]
-    if rows:
-        connection.execute(insert(definition.kernel.tallies), rows)
+    bulk.append(connection, definition.kernel.tallies, rows)
 
 
 def _timer_row(timer: Timer) -> dict[str, Any]:

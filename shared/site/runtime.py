@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry
-from sqlalchemy import Engine, delete, select, text
+from sqlalchemy import Engine, bindparam, delete, select, text
 from sqlalchemy.exc import DBAPIError
 
 from shared.db.engine import open_engine, reading
@@ -28,6 +28,8 @@ from shared.site import metrics
 from shared.site.tables import SCHEMA, denied_tokens
 from shared.site.time import SteppedTime, system_now
 from shared.vault import Vault
+
+_DENIED = select(denied_tokens.c.token_id).where(denied_tokens.c.token_id == bindparam("token_id"))
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class Runtime:
     def receive_loop(self, queue: str, handle: Callable[..., None]) -> ReceiveLoop:
         """A loop over one of the service's queues; `ready` watches it."""
         size = self.settings.batch_size
-        batching = Batching(size=size, linger=self.settings.linger_seconds, prefetch=2 * size)
+        batching = Batching(size=size, prefetch=2 * size)
         loop = ReceiveLoop(self.site.transport, self.topology, queue, handle, batching)
         self.loops.append(loop)
         return loop
@@ -119,9 +121,8 @@ class Runtime:
             return False
 
     def _denied(self, token_id: str) -> bool:
-        statement = select(denied_tokens.c.token_id).where(denied_tokens.c.token_id == token_id)
         with reading(self.site.engine) as connection:
-            return connection.execute(statement).first() is not None
+            return connection.execute(_DENIED, {"token_id": token_id}).first() is not None
 
 
 def forget_expired_denials(engine: Engine) -> None:

@@ -14,6 +14,7 @@ from shared.site.tables import business_time
 
 ZONE = ZoneInfo("Asia/Shanghai")
 Now = Callable[[], datetime]
+_STORED = select(business_time.c.instant)
 
 
 def system_now() -> datetime:
@@ -38,7 +39,7 @@ class SteppedTime:
 
     def stored(self) -> datetime | None:
         with reading(self.engine) as connection:
-            text = connection.execute(select(business_time.c.instant)).scalar_one_or_none()
+            text = connection.execute(_STORED).scalar_one_or_none()
         return datetime.fromisoformat(text).astimezone(ZONE) if text else None
 
     def set(self, instant: datetime) -> None:
