@@ -202,7 +202,7 @@ class Office:
         if leg["node"] == leg["owner"]:
             return start
         shortest, longest = _DAYS_TAKEN[leg["act"]]
-        chance = _chance(leg["task_id"])
+        chance = _chance(f"{application.application_no}-{leg['act']}")
         days = shortest + chance % (longest - shortest + 1)
         if leg["act"] == "decide" and chance % _LATE_ONE_IN == 0:
             days = _LATE_DAYS
