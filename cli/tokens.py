@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import click
+from sqlalchemy import delete
 
 from shared.db import bulk
 from shared.db.engine import open_engine
@@ -45,6 +46,8 @@ def deny(token_id: str) -> None:
     engine = open_engine(read_settings().database_url, SCHEMA)
     expires = time.time() + _LONGEST_HOURS * 3600
     with engine.begin() as connection:
+        # A denied token that has expired needs no denial any more.
+        connection.execute(delete(denied_tokens).where(denied_tokens.c.expires_at < time.time()))
         row = {"token_id": token_id, "expires_at": expires}
         bulk.upsert(connection, denied_tokens, [row], "token_id")
     click.echo(f"令牌 {token_id} 已停用。")

@@ -27,12 +27,12 @@ class SupervisionService:
 
     @nudge()
     def retry_held(self) -> None:
-        self.runtime.executor.retry_held()
+        self.runtime.nudge(self.runtime.executor.retry_held)
 
     @nudge()
     def fire_timers(self) -> None:
-        self.runtime.executor.fire_timers()
+        self.runtime.nudge(self.runtime.executor.fire_timers)
 
     @nudge(every=120)
     def keep_house(self) -> None:
-        self.runtime.housekeeping.sweep()
+        self.runtime.nudge(self.runtime.housekeeping.sweep)

@@ -64,7 +64,11 @@ class Envelope:
 
     @property
     def cause(self) -> tuple[str, int] | None:
-        return (self.causation_stream, self.causation_sequence) if self.causation_stream else None
+        """Where the fact that led to this one stands. A relay message has none to wait for: what
+        led to it happened at its sender's site, whose facts the receiver need not follow."""
+        if self.destination or not self.causation_stream:
+            return None
+        return self.causation_stream, self.causation_sequence
 
     @property
     def node(self) -> str:
@@ -99,6 +103,17 @@ _ATTRIBUTES = {
 }
 _REQUIRED = ("id", "source", "type", "subject", "time", "sequence")
 _NUMBERS = frozenset({"sequence", "causationsequence", "chainlength"})
+#: What the tables hold: a message that could not even be set aside would come again for ever.
+_LARGEST = 2**31 - 1
+_LONGEST = {
+    "id": 64,
+    "source": 50,
+    "subject": 150,
+    "destination": 50,
+    "chain": 160,
+    "chainhead": 64,
+}
+_LONGEST_OTHER = 255
 
 
 def source(node: str, service: str) -> str:
@@ -134,26 +149,41 @@ def from_wire(headers: Mapping[str, Any], body: bytes) -> Envelope:
     values: dict[str, Any] = {}
     for attribute, name in _ATTRIBUTES.items():
         value = headers.get(PREFIX + attribute)
-        if value is None:
+        if value is None or value == "":
             if attribute in _REQUIRED:
                 raise Malformed(f"header {PREFIX}{attribute} is missing")
             continue
-        values[name] = _number(attribute, value) if attribute in _NUMBERS else str(value)
+        read = _number if attribute in _NUMBERS else _text
+        values[name] = read(attribute, value)
     _check(values)
+    return Envelope(data=_data(body), **values)
+
+
+def _data(body: bytes) -> dict[str, Any]:
+    if len(body) > MAX_BODY_BYTES:
+        raise Malformed(f"body is longer than {MAX_BODY_BYTES} bytes")
     try:
         data = msgspec.json.decode(body)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"body is not JSON: {error}") from None
     if not isinstance(data, dict):
         raise Malformed("body is not a JSON object")
-    return Envelope(data=data, **values)
+    return data
+
+
+def _text(attribute: str, value: Any) -> str:
+    longest = _LONGEST.get(attribute, _LONGEST_OTHER)
+    if not isinstance(value, str) or not value.isprintable() or len(value) > longest:
+        raise Malformed(f"header {PREFIX}{attribute} is not a text of at most {longest} characters")
+    return value
 
 
 def _number(attribute: str, value: Any) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        raise Malformed(f"header {PREFIX}{attribute} is not a number") from None
+    text = str(value)
+    digits = text.isascii() and text.isdigit() and len(text) <= len(str(_LARGEST))
+    if not digits or int(text) > _LARGEST:
+        raise Malformed(f"header {PREFIX}{attribute} is not a number up to {_LARGEST}")
+    return int(text)
 
 
 def _check(values: dict[str, Any]) -> None:

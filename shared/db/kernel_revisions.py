@@ -37,6 +37,7 @@ def create_kernel_tables() -> None:
         sa.Column("stream", sa.String(length=255), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("waits_for", sa.String(length=255), server_default="", nullable=False),
+        sa.Column("waits_sequence", sa.Integer(), server_default="0", nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("headers", sa.Text(), nullable=False),

@@ -153,6 +153,7 @@ def _held(metadata: MetaData) -> Table:
         Column("stream", String(255), nullable=False),
         Column("sequence", Integer, nullable=False),
         Column("waits_for", String(255), nullable=False, server_default=""),
+        Column("waits_sequence", Integer, nullable=False, server_default="0"),
         Column("attempts", Integer, nullable=False),
         Column("error", Text, nullable=False),
         Column("headers", Text, nullable=False),

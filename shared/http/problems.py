@@ -8,9 +8,11 @@ from typing import Any, Final
 
 import structlog
 from marshmallow import ValidationError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
+from shared.db.engine import is_outage
 from shared.http.validation import FieldError, field_errors
 from shared.kernel.refusals import Refusal
 
@@ -72,6 +74,11 @@ def problem_from(error: Exception, request_id: str) -> Response:
         return _of_validation(error, request_id)
     if isinstance(error, HTTPException):
         return _of_http_exception(error, request_id)
+    if isinstance(error, DBAPIError) and is_outage(error):
+        _log.warning("http_database_away", request_id=request_id)
+        detail = "数据库暂时连不上，这次没有办成。请稍后再试；带同一个幂等键重试不会重复办理。"
+        away = problem(503, "database_away", detail, instance=request_id)
+        return problem_response(away, {"Retry-After": "2"})
     _log.error("http_request_failed", request_id=request_id, exc_info=error)
     detail = "系统内部错误，已记入日志。请稍后重试，或向管理员提供请求编号。"
     return problem_response(problem(500, "internal_error", detail, instance=request_id))

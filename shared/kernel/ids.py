@@ -40,7 +40,7 @@ class CaseNumber:
     @classmethod
     def parse(cls, text: str) -> CaseNumber:
         """The reverse of `str`; refuses anything else with `case_number_format`."""
-        if len(text) != 26 or not text.isdigit():
+        if len(text) != 26 or not (text.isascii() and text.isdigit()):
             raise Invalid("case_number_format", "办件编号应为26位数字", "case_no")
         try:
             day = date.fromisoformat(text[12:20])

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from eventlet.event import Event
 from nameko.extensions import DependencyProvider, Entrypoint
@@ -15,6 +15,8 @@ from nameko.timer import Timer
 from shared.http.runtime import RUNTIME_KEY
 from shared.messaging.port import Delivery
 from shared.messaging.receive import ReceiveLoop
+
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 class RuntimeProvider(DependencyProvider):
@@ -88,5 +90,5 @@ class Nudge(Timer):
         self.interval = runtime.settings.poll_seconds * self.every
 
 
-receive: Callable[..., Callable[[Any], Any]] = Receive.decorator
-nudge: Callable[..., Any] = Nudge.decorator
+receive: Callable[..., Callable[[Method], Method]] = Receive.decorator
+nudge: Callable[..., Callable[[Method], Method]] = Nudge.decorator

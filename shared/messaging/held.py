@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, or_, select
 from shared.contracts.envelope import Envelope, from_wire, to_body, to_headers
 from shared.db import bulk
 from shared.db.tables import KernelTables
+from shared.kernel.canonical import digest
 from shared.messaging.port import Delivery
 
 #: The delay doubles from the first to the last; after the last attempt the message is dead.
@@ -58,8 +59,11 @@ def retry_delay(attempts: int) -> float | None:
     return min(FIRST_DELAY_SECONDS * 2.0 ** (attempts - 1), LONGEST_DELAY_SECONDS)
 
 
-def parked_row(envelope: Envelope, waits_for: str = "") -> dict[str, Any]:
-    return _row(envelope, Status.PARKED, 0, "", None, waits_for)
+def parked_row(envelope: Envelope, cause: tuple[str, int] = ("", 0)) -> dict[str, Any]:
+    """A message whose turn has not come; `cause` is the place of the fact that it waits for."""
+    stream, sequence = cause
+    row = _row(envelope, Status.PARKED, 0, "", None)
+    return {**row, "waits_for": stream, "waits_sequence": sequence}
 
 
 def failed_row(envelope: Envelope, error: BaseException, attempts: int) -> dict[str, Any]:
@@ -71,11 +75,12 @@ def failed_row(envelope: Envelope, error: BaseException, attempts: int) -> dict[
     return _row(envelope, Status.RETRYING, attempts, text, time.time() + delay)
 
 
-def unreadable_row(delivery: Delivery, key: str, error: BaseException) -> dict[str, Any]:
-    """A message that is no message: dead at once, kept as it came."""
-    headers = {str(name): str(value) for name, value in delivery.headers.items()}
+def unreadable_row(delivery: Delivery, error: BaseException) -> dict[str, Any]:
+    """A message that is no message: dead at once, kept as it came. It goes by its own digest: the
+    id that it claims may be that of an honest message which is held too."""
+    headers = {_harmless(name): _harmless(value) for name, value in delivery.headers.items()}
     return {
-        "message_id": key,
+        "message_id": f"unreadable:{digest([headers, delivery.body.hex()])}",
         "status": Status.DEAD,
         "direction": "in",
         "stream": "",
@@ -90,13 +95,17 @@ def unreadable_row(delivery: Delivery, key: str, error: BaseException) -> dict[s
     }
 
 
+def _harmless(value: object) -> str:
+    """As text that can be stored, whatever bytes the broker passed on."""
+    return str(value).encode("utf-8", "backslashreplace").decode()
+
+
 def _row(
     envelope: Envelope,
     status: Status,
     attempts: int,
     error: str,
     next_attempt_at: float | None,
-    waits_for: str = "",
 ) -> dict[str, Any]:
     return {
         "message_id": envelope.id,
@@ -104,7 +113,8 @@ def _row(
         "direction": "in",
         "stream": envelope.stream,
         "sequence": envelope.sequence,
-        "waits_for": waits_for,
+        "waits_for": "",
+        "waits_sequence": 0,
         "attempts": attempts,
         "error": error,
         "headers": msgspec.json.encode(to_headers(envelope)).decode(),
@@ -131,40 +141,49 @@ def _parked_on(tables: KernelTables) -> Any:
 def due_ids(connection: Connection, tables: KernelTables, limit: int) -> list[str]:
     """Failed messages whose time has come, and parked ones whose turn it is: a release that two
     processes missed by passing each other is found here."""
-    values = {"now": time.time(), "most": limit}
-    return list(connection.execute(_due_ids(tables), values).scalars())
+    failed = connection.execute(_failed(tables), {"now": time.time(), "most": limit})
+    missed = connection.execute(_missed(tables), {"most": limit})
+    return [*failed.scalars(), *missed.scalars()]
 
 
 @cache
-def _due_ids(tables: KernelTables) -> Any:
-    table, cursors = tables.held, tables.cursors
-    turn = (
-        select(cursors.c.stream)
-        .where(cursors.c.stream == table.c.stream, cursors.c.sequence >= table.c.sequence - 1)
-        .exists()
-    )
-    due = or_(
-        (table.c.status == Status.RETRYING) & (table.c.next_attempt_at <= bindparam("now")),
-        (table.c.status == Status.PARKED) & (turn | (table.c.sequence == 1)),
-    )
-    return (
-        select(table.c.message_id)
-        .where(due, table.c.direction == "in")
-        .order_by(table.c.stream, table.c.sequence)
-        .limit(bindparam("most"))
-    )
-
-
-def claim(connection: Connection, tables: KernelTables, ids: Sequence[str]) -> list[Held]:
-    """Lock these held messages, but for those that another process has locked or finished."""
+def _failed(tables: KernelTables) -> Any:
     table = tables.held
-    statement = (
-        select(table)
-        .where(table.c.message_id.in_(ids), table.c.status != Status.DEAD)
-        .order_by(table.c.stream, table.c.sequence)
-        .with_for_update(skip_locked=True)
+    due = (table.c.status == Status.RETRYING) & (table.c.next_attempt_at <= bindparam("now"))
+    ids = select(table.c.message_id).where(due).order_by(table.c.next_attempt_at)
+    return ids.limit(bindparam("most"))
+
+
+@cache
+def _missed(tables: KernelTables) -> Any:
+    table = tables.held
+    own, cause = tables.cursors.alias("own"), tables.cursors.alias("cause")
+    before = select(own.c.stream).where(
+        own.c.stream == table.c.stream, own.c.sequence >= table.c.sequence - 1
     )
-    return [to_held(row) for row in connection.execute(statement)]
+    known = select(cause.c.stream).where(
+        cause.c.stream == table.c.waits_for, cause.c.sequence >= table.c.waits_sequence
+    )
+    turn = (table.c.sequence == 1) | before.exists()
+    ids = select(table.c.message_id).where(
+        table.c.status == Status.PARKED, turn, (table.c.waits_for == "") | known.exists()
+    )
+    return ids.order_by(table.c.held_at).limit(bindparam("most"))
+
+
+def read(connection: Connection, tables: KernelTables, ids: Sequence[str]) -> list[Held]:
+    """These held messages, but for those that are dead or gone."""
+    if not ids:
+        return []
+    rows = connection.execute(_by_ids(tables), {"wanted": list(ids)})
+    return [to_held(row) for row in rows]
+
+
+@cache
+def _by_ids(tables: KernelTables) -> Any:
+    table = tables.held
+    wanted: Any = bindparam("wanted", expanding=True)
+    return select(table).where(table.c.message_id.in_(wanted), table.c.status != Status.DEAD)
 
 
 def store(connection: Connection, tables: KernelTables, rows: Sequence[dict[str, Any]]) -> None:
@@ -194,6 +213,7 @@ def timer_row(
         "stream": "",
         "sequence": 0,
         "waits_for": "",
+        "waits_sequence": 0,
         "attempts": 1,
         "error": f"{type(error).__name__}: {error}"[:_MAX_ERROR_CHARACTERS],
         "headers": "{}",

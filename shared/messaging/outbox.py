@@ -90,7 +90,8 @@ class OutboxPublisher:
                 self._woken.wait(self.pace.poll)
 
     def _declare(self) -> None:
-        """Nothing is published before the queues are there: it would be unroutable."""
+        """Nothing is published before the queues are there: it would be unroutable. After a
+        failure they are declared again, as the broker may have come back empty."""
         while not self.stopping:
             try:
                 self.transport.declare(self.topology)
@@ -118,6 +119,7 @@ class OutboxPublisher:
         if failed:
             log.warning("outbox_not_confirmed", messages=failed)
             self._woken.wait(_BACK_OFF_SECONDS)
+            self._declare()
         return len(outcomes) - failed
 
     def _claim(self, connection: Connection) -> Sequence[Any]:

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from shared.contracts.envelope import PREFIX, Envelope, Malformed, from_wire, new_id
+from shared.contracts.envelope import Envelope, Malformed, from_wire
 from shared.db import bulk
 from shared.db.engine import is_outage, reading
 from shared.directory.directory import Directory
@@ -129,11 +129,9 @@ class Executor:
             return
 
         def attempt(connection: Connection) -> None:
-            claimed = held.claim(connection, self.definition.kernel, ids)
-            if claimed:
-                work = self._work(connection)
-                reception.handle_held(work, claimed)
-                work.flush()
+            work = self._work(connection)
+            reception.handle_held(work, ids)
+            work.flush()
 
         self._transact(attempt)
 
@@ -148,7 +146,7 @@ class Executor:
             with self.engine.begin() as connection:
                 rows = [
                     held.failed_row(message.envelope, error, message.attempts + 1)
-                    for message in held.claim(connection, tables, [message_id])
+                    for message in held.read(connection, tables, [message_id])
                 ]
                 held.store(connection, tables, rows)
 
@@ -215,10 +213,9 @@ class Executor:
                 held.store(connection, tables, [row])
 
     def _keep_unreadable(self, delivery: Delivery, error: Malformed) -> None:
-        key = str(delivery.headers.get(PREFIX + "id") or new_id())[:64]
-        log.warning("message_unreadable", message_id=key, error=str(error))
+        row = held.unreadable_row(delivery, error)
+        log.warning("message_unreadable", message_id=row["message_id"], error=str(error))
         with self.engine.begin() as connection:
-            row = held.unreadable_row(delivery, key, error)
             held.store(connection, self.definition.kernel, [row])
 
     def _note_watermarks(self, deliveries: Sequence[Delivery]) -> None:

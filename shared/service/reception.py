@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,39 +47,54 @@ def handle_arrivals(work: Work, envelopes: Sequence[Envelope]) -> None:
         _handle(work, [Held(envelope, Status.PARKED, 0) for envelope in fresh], [])
 
 
-def handle_held(work: Work, claimed: Sequence[Held]) -> None:
+def handle_held(work: Work, message_ids: Sequence[str]) -> None:
     """Try again what was set aside earlier."""
-    _handle(work, [], claimed)
+    _handle(work, [], message_ids)
 
 
-def _handle(work: Work, fresh: Sequence[Held], claimed: Sequence[Held]) -> None:
+def _handle(work: Work, fresh: Sequence[Held], message_ids: Sequence[str]) -> None:
     connection, tables = work.connection, work.definition.kernel
-    cursors = inbox.lock_cursors(
-        connection, tables, [message.stream for message in (*fresh, *claimed)]
-    )
-    waiting = held.parked_on(connection, tables, cursors)
-    known = {message.envelope.id for message in (*fresh, *claimed)}
-    waiting = [message for message in waiting if message.envelope.id not in known]
-    elsewhere = {m.stream for m in waiting} | {m.cause[0] for m in (*fresh, *claimed) if m.cause}
-    elsewhere |= {m.cause[0] for m in waiting if m.cause}
-    cursors |= inbox.read_cursors(connection, tables, elsewhere - cursors.keys())
-    stored = {message.envelope.id for message in (*claimed, *waiting)}
+    cursors, stored = _lock(work, fresh, message_ids)
+    candidates = [*fresh, *stored.values()]
+    causes = {message.cause[0] for message in candidates if message.cause}
+    cursors |= inbox.read_cursors(connection, tables, causes - cursors.keys())
     follows = _follows(work.definition)
     result = _Result(dict(cursors))
-    ordered = sort_out([*fresh, *claimed, *waiting], cursors, follows)
-    _decide(work, ordered.ready, stored, follows, result)
+    ordered = sort_out(candidates, cursors, follows)
+    _decide(work, ordered.ready, stored.keys(), follows, result)
     for message in ordered.waiting:
-        _park(message, stored, follows, result)
+        _park(message, stored.keys(), follows, result)
     result.released += [m.envelope.id for m in ordered.repeated if m.envelope.id in stored]
     held.release(connection, tables, result.released)
     held.store(connection, tables, result.rows)
     inbox.advance(connection, tables, result.cursors, result.last)
 
 
+def _lock(
+    work: Work, fresh: Sequence[Held], message_ids: Sequence[str]
+) -> tuple[dict[str, int], dict[str, Held]]:
+    """Lock the streams concerned; their cursors, and the held messages that may be handled now.
+
+    Whoever has a stream's cursor has the stream: held messages are read again once their streams
+    are locked, as another process may have handled them meanwhile.
+    """
+    connection, tables = work.connection, work.definition.kernel
+    named = held.read(connection, tables, message_ids)
+    cursors = inbox.lock_cursors(connection, tables, [m.stream for m in (*fresh, *named)])
+    parked = held.parked_on(connection, tables, cursors)
+    cursors |= inbox.lock_cursors(
+        connection, tables, {message.stream for message in parked} - cursors.keys()
+    )
+    wanted = {*message_ids, *(message.envelope.id for message in parked)}
+    wanted -= {message.envelope.id for message in fresh}
+    stored = {m.envelope.id: m for m in held.read(connection, tables, sorted(wanted))}
+    return cursors, stored
+
+
 def _decide(
     work: Work,
     ready: Sequence[Held],
-    stored: set[str],
+    stored: Set[str],
     follows: Callable[[str], bool],
     result: _Result,
 ) -> None:
@@ -133,13 +148,13 @@ def _origin(definition: Definition, envelope: Envelope) -> Origin:
     )
 
 
-def _park(message: Held, stored: set[str], follows: Callable[[str], bool], result: _Result) -> None:
+def _park(message: Held, stored: Set[str], follows: Callable[[str], bool], result: _Result) -> None:
     if message.envelope.id in stored and message.status is Status.PARKED:
         return
     if message.status is Status.RETRYING:
         return
-    waits = message.cause[0] if message.cause and follows(message.cause[0]) else ""
-    result.rows.append(held.parked_row(message.envelope, waits))
+    cause = message.cause if message.cause and follows(message.cause[0]) else ("", 0)
+    result.rows.append(held.parked_row(message.envelope, cause))
 
 
 def _set_aside(message: Held, error: Exception, result: _Result) -> None:
