@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from cli import deadletters, operate, tokens, trails
+from cli import deadletters, messages, operate, tokens, trails
 from cli.sample_day import command as sample_day
 from shared.kernel.refusals import Refusal
 
@@ -34,6 +34,7 @@ main.add_command(operate.secrets)
 main.add_command(operate.settings_table)
 main.add_command(operate.nodes)
 main.add_command(operate.openapi)
+main.add_command(messages.messages)
 main.add_command(tokens.tokens)
 main.add_command(trails.trace)
 main.add_command(trails.verify)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import shlex
 import signal
 import sys
 import time
@@ -60,7 +61,7 @@ def migrate() -> None:
 @click.command(help="生成一套新的密钥,每行一个环境变量;请妥善保存,不要提交。")
 def secrets() -> None:
     for name, value in make_secrets().items():
-        click.echo(f"{name}={value}")
+        click.echo(f"{name}={shlex.quote(value)}")
 
 
 @click.command("settings", help="列出全部环境变量、默认值和含义。")

@@ -63,13 +63,20 @@ class EmsSimulator:
         to_name: str,
         remote: bool = False,
         to_office: bool = False,
+        lot: str = "",
     ) -> None:
-        """Take a parcel; handing over the same one again changes nothing."""
+        """Take a parcel; handing over the same one again changes nothing. `lot` as in `plan`."""
         if waybill_no in self._accepted:
             return
         self._accepted.add(waybill_no)
         planned = plan(
-            waybill_no, at, to_office, remote=remote, to_name=to_name, open_on=self._open_on
+            waybill_no,
+            at,
+            to_office,
+            remote=remote,
+            to_name=to_name,
+            lot=lot,
+            open_on=self._open_on,
         )
         for push in planned:
             if push.serial_no not in self.confirmed:

@@ -31,6 +31,10 @@ class DeskRefused(Exception):
     def code(self) -> str:
         return str(self.problem.get("code", ""))
 
+    @property
+    def status(self) -> int:
+        return int(self.problem.get("status", 0))
+
 
 class ServiceAway(Exception):
     """A service did not come back in time."""

@@ -50,12 +50,13 @@ class _Scan:
 
 @dataclass(frozen=True, slots=True)
 class _Draw:
-    """Chance without a generator: the same waybill always draws the same lots."""
+    """Chance without a generator: the same lot always draws the same."""
 
     waybill_no: str
+    lot: str
 
     def share(self, purpose: str) -> float:
-        digest = hashlib.sha256(f"{self.waybill_no}|{purpose}".encode()).digest()
+        digest = hashlib.sha256(f"{self.lot}|{purpose}".encode()).digest()
         return int.from_bytes(digest[:6]) / 2**48
 
     def minutes(self, purpose: str, least: int, most: int) -> timedelta:
@@ -73,13 +74,17 @@ def plan(
     *,
     remote: bool = False,
     to_name: str = "",
+    lot: str = "",
     open_on: Callable[[date], bool] = is_weekday,
 ) -> list[PlannedPush]:
-    """All pushes for one parcel: at the door the next open morning, a day later if remote."""
+    """All pushes for one parcel: at the door the next open morning, a day later if remote.
+
+    `lot` is what chance follows where waybill numbers are not the same in every run.
+    """
     if accepted_at.tzinfo is None:
         raise ValueError("accepted_at needs a UTC offset")
     start = accepted_at.astimezone(LOCAL).replace(microsecond=0)
-    draw = _Draw(waybill_no)
+    draw = _Draw(waybill_no, lot or waybill_no)
     arrival = _open_day_after(start.date(), open_on)
     scans = list(_to_the_hub(draw, start))
     if remote:

@@ -1,43 +1,36 @@
-"""The summary of a finished day: counted from the databases, kept as JSON, shown as tables."""
+"""The summary of a finished day: counted from the databases, kept as JSON."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from rich.console import Console
-from rich.table import Table
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
-from cli.sample_day.answers import AnswerLog
-from cli.sample_day.checks import Check
+from cli.sample_day.checks import Check, Evidence, outcome
+from cli.sample_day.stored import count_acts
 from cli.site import definitions
-from services.intake.domain.cases import Case
-from services.intake.tables import cases
+from services.intake.catalogue import loader
+from services.supervision import views as supervision
 from shared.db.engine import reading
+from shared.messaging.held import Status
 from shared.service.housekeeping import tallies
 
-CASE_TYPES = {"instant": "即办件", "commitment": "承诺件", "report_up": "上报件"}
-OUTCOMES = {
-    "granted": "准予",
-    "refused": "不予（决定）",
-    "not_accepted": "不予受理",
-    "turned_away": "窗口退回（未登记）",
-}
+TURNED_AWAY = "turned_away"
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What a day came to. `results` has the outcome of every application, for comparing runs."""
+    """What a day came to. `results` has the outcome of every application, for comparing runs;
+    `counts` how many there were of each outcome, by case type."""
 
     backend: str
     seconds: float
     applications: int
-    by_type: dict[str, int]
-    by_outcome: dict[str, int]
+    counts: dict[str, dict[str, int]]
     results: dict[str, str]
     hops: int
     handoffs_signed: int
@@ -45,11 +38,12 @@ class Summary:
     within_promise: int
     beyond_promise: int
     messages: dict[str, int]
-    checks: list[dict[str, Any]]
+    checks: tuple[Check, ...]
+    example: str
 
     @property
     def passed(self) -> bool:
-        return all(not check["wrong"] for check in self.checks)
+        return not any(check.wrong for check in self.checks)
 
     def to_json(self) -> str:
         return msgspec.json.format(msgspec.json.encode(self), indent=1).decode()
@@ -60,107 +54,64 @@ class Summary:
 
 
 def summarise(
-    backend: str,
-    seconds: float,
-    total: int,
-    engines: Mapping[str, Engine],
-    log: AnswerLog,
-    checks: Sequence[Check],
-    clocks: Mapping[str, int],
+    backend: str, seconds: float, evidence: Evidence, checks: Sequence[Check]
 ) -> Summary:
-    stored = _cases(engines["intake"])
-    results = _results(stored, log)
+    engines, stored = evidence.engines, evidence.stored
+    results = _results(evidence)
+    promises = supervision.summary(engines["supervision"])
+    signed = count_acts(engines, "routing", "handoff_signed")
+    parcels = [c.shipment for c in stored.consignments.values() if c.shipment]
     return Summary(
         backend=backend,
         seconds=round(seconds, 1),
-        applications=total,
-        by_type=dict(Counter(case.item.case_type for case in stored.values())),
-        by_outcome=dict(Counter(results.values())),
+        applications=len(evidence.applications),
+        counts=_counts(evidence, results),
         results=results,
-        hops=len(log.of("sign")) + _answered(engines["routing"]),
-        handoffs_signed=len(log.of("sign")),
-        shipments_delivered=_acts(engines["delivery"], "delivery", "shipment_delivered"),
-        within_promise=clocks["within_promise"],
-        beyond_promise=clocks["beyond_promise"],
+        # A signature takes a case on, an answer takes it back: each is a hop.
+        hops=signed + count_acts(engines, "routing", "handoff_answered"),
+        handoffs_signed=signed,
+        shipments_delivered=sum(parcel.delivered_at is not None for parcel in parcels),
+        within_promise=promises["stopped_within_promise"],
+        beyond_promise=promises["stopped_beyond_promise"],
         messages=_messages(engines),
-        checks=[asdict(check) for check in checks],
+        checks=tuple(checks),
+        example=_example(evidence),
     )
 
 
-def _cases(engine: Engine) -> dict[str, Case]:
-    with reading(engine) as connection:
-        states = connection.execute(select(cases.c.state)).scalars()
-        decoded = [msgspec.json.decode(state, type=Case) for state in states]
-    return {case.case_id: case for case in decoded}
-
-
-def _results(stored: Mapping[str, Case], log: AnswerLog) -> dict[str, str]:
-    results = {answer.subject: "turned_away" for answer in log.of("turned_away")}
-    for answer in log.of("register"):
-        case = stored.get(answer.data["case_id"])
-        results[answer.subject] = (case.outcome or case.status.value) if case else "lost"
+def _results(evidence: Evidence) -> dict[str, str]:
+    results = {answer.subject: TURNED_AWAY for answer in evidence.log.of(TURNED_AWAY)}
+    for answer in evidence.log.of("register"):
+        case = evidence.stored.cases.get(answer.data["case_id"])
+        results[answer.subject] = outcome(case) if case else "lost"
     return dict(sorted(results.items()))
 
 
-def _answered(engine: Engine) -> int:
-    """Answers that went back down the chain: each is a hop too."""
-    return _acts(engine, "routing", "handoff_answered")
-
-
-def _acts(engine: Engine, service: str, act: str) -> int:
-    history = definitions()[service].kernel.history
-    with reading(engine) as connection:
-        found = connection.execute(select(history.c.position).where(history.c.act == act)).all()
-    return len(found)
+def _counts(evidence: Evidence, results: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    catalogue = loader.load()
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for application in evidence.applications:
+        case_type = catalogue.get(application.item_id).case_type.value
+        counts[case_type][results.get(application.application_no, "lost")] += 1
+    return {case_type: dict(outcomes) for case_type, outcomes in counts.items()}
 
 
 def _messages(engines: Mapping[str, Engine]) -> dict[str, int]:
-    counts: Counter[str] = Counter()
+    counts = Counter[str]()
     for name, definition in definitions().items():
+        held = definition.kernel.held
+        dead = select(func.count()).select_from(held).where(held.c.status == Status.DEAD)
         with reading(engines[name]) as connection:
             tally = tallies(connection, definition)
-            held = definition.kernel.held
-            dead = connection.execute(select(held.c.message_id).where(held.c.status == "dead"))
-            counts["dead"] += len(dead.all())
+            counts["dead"] += connection.execute(dead).scalar_one()
         counts["sent"] += tally.get("sent", 0)
         counts["received"] += sum(n for key, n in tally.items() if key.startswith("received:"))
         counts["duplicated"] += tally.get("repeated", 0)
     return dict(counts)
 
 
-def show(summary: Summary, console: Console, *, stored: bool = False) -> None:
-    """Print the summary; `stored` says openly that nothing was run now."""
-    title = "样例日 · 上次运行的结果（未重新运行，FRESH=1 可重跑）" if stored else "样例日 · 结果"
-    console.rule(title)
-    console.print(_counts("办件类型", CASE_TYPES, summary.by_type))
-    console.print(_counts("结果", OUTCOMES, summary.by_outcome))
-    table = Table(box=None, show_header=False)
-    messages = summary.messages
-    for name, value in (
-        ("申请", f"{summary.applications} 件，用时 {summary.seconds} 秒（{summary.backend}）"),
-        ("接力", f"{summary.hops} 棒，签收转交 {summary.handoffs_signed} 次"),
-        ("邮件", f"妥投 {summary.shipments_delivered} 件"),
-        ("承诺时限", f"按时 {summary.within_promise} 件，超时 {summary.beyond_promise} 件"),
-        (
-            "消息",
-            f"发出 {messages['sent']}，收到 {messages['received']}，"
-            f"重复 {messages['duplicated']}，死信 {messages['dead']}",
-        ),
-    ):
-        table.add_row(name, value)
-    console.print(table)
-    for check in summary.checks:
-        mark = "[green]✓[/green]" if not check["wrong"] else "[red]✗[/red]"
-        console.print(f"{mark} {check['name']}")
-        for wrong in check["wrong"][:10]:
-            console.print(f"   [red]{wrong}[/red]")
-    verdict = "[green]全部核对通过[/green]" if summary.passed else "[red]核对没有通过[/red]"
-    console.print(f"核对：{verdict}")
-
-
-def _counts(title: str, names: Mapping[str, str], counts: Mapping[str, int]) -> Table:
-    table = Table(title=title, box=None, title_justify="left")
-    for name in names.values():
-        table.add_column(f"{name}", justify="right")
-    table.add_row(*(str(counts.get(key, 0)) for key in names))
-    return table
+def _example(evidence: Evidence) -> str:
+    """The number of the case that has the longest way behind it, to be looked at."""
+    ways: Counter[str] = Counter(leg.case.case_no for leg in evidence.stored.legs.values())
+    longest: Any = max(ways.items(), key=lambda way: (way[1], way[0]), default=("", 0))
+    return str(longest[0])

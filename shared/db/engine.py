@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 
+_RACES = frozenset({"DeadlockDetected", "SerializationFailure"})
 _READS_ONLY = "jieli_reads_only"
 _SQLITE_BUSY_SECONDS = 30
 #: A frozen publisher must not keep its claims for ever: the server ends its transaction.
@@ -84,8 +85,10 @@ def create_schema(engine: Engine, schema: str) -> None:
 
 
 def is_outage(error: DBAPIError) -> bool:
-    """Is the database away (try again), rather than the statement wrong (set it aside)?"""
-    return error.connection_invalidated or type(error.orig).__name__ in {
-        "OperationalError",
-        "InterfaceError",
-    }
+    """Is the database away or full (try again), rather than the statement wrong (set it aside)?"""
+    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+
+
+def lost_a_race(error: DBAPIError) -> bool:
+    """Did two transactions get in each other's way, so that the loser need only begin anew?"""
+    return isinstance(error, IntegrityError) or type(error.orig).__name__ in _RACES

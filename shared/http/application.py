@@ -39,6 +39,7 @@ class _Exchange:
 
     request: Request
     request_id: str
+    traceparent: str
     path: str = _UNMATCHED
     actor: Actor = ANONYMOUS
 
@@ -70,7 +71,10 @@ class Application:
 
     def answer(self, request: Request) -> Response:
         started = perf_counter()
-        exchange = _Exchange(request, correlation.request_id(request.headers))
+        headers = request.headers
+        exchange = _Exchange(
+            request, correlation.request_id(headers), correlation.traceparent(headers)
+        )
         try:
             response = self._answer(exchange)
         except Exception as error:
@@ -109,7 +113,7 @@ class Application:
             headers=headers,
             idempotency_key=correlation.idempotency_key(headers),
             request_id=exchange.request_id,
-            traceparent=correlation.traceparent(headers),
+            traceparent=exchange.traceparent,
             service=self._runtime,
         )
 
@@ -132,4 +136,5 @@ def _log_access(exchange: _Exchange, status: int, seconds: float) -> None:
         request_id=exchange.request_id,
         actor=exchange.actor.subject,
         node=exchange.actor.node,
+        trace=exchange.traceparent,
     )

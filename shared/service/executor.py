@@ -6,17 +6,17 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import msgspec
 import structlog
 from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from shared.contracts.envelope import Envelope, Malformed, from_wire
 from shared.db import bulk
-from shared.db.engine import is_outage, reading
+from shared.db.engine import is_outage, lost_a_race, reading
 from shared.directory.directory import Directory
 from shared.kernel.refusals import Conflict
 from shared.kernel.worktime import WorkCalendar
@@ -125,19 +125,14 @@ class Executor:
         return len(ids)
 
     def _retry(self, ids: Sequence[str]) -> None:
-        if not ids:
-            return
-
-        def attempt(connection: Connection) -> None:
-            work = self._work(connection)
-            reception.handle_held(work, ids)
-            work.flush()
-
-        self._transact(attempt)
+        if ids:
+            self._transact(self._working(lambda work: reception.handle_held(work, ids)))
 
     def _retry_alone(self, message_id: str) -> None:
         try:
-            self._retry([message_id])
+            self._transact(
+                self._working(lambda work: reception.handle_held_alone(work, message_id))
+            )
         except Exception as error:
             if _is_outage(error):
                 raise
@@ -153,21 +148,49 @@ class Executor:
     def fire_timers(self) -> int:
         """Fire timers that are due (G7); how many were claimed.
 
-        A timer whose command fails becomes a dead letter, so that it cannot hold up the others.
+        A timer that fails becomes a dead letter, so that it cannot hold up the others.
         """
+        try:
+            return self._transact(self._fire_due)
+        except Exception as error:
+            if _is_outage(error):
+                raise
+            log.warning("timers_failed", error=type(error).__name__)
+        with reading(self.engine) as connection:
+            due = self._due_timers(connection)
+        for row in due:
+            self._fire_alone(row)
+        return len(due)
 
-        def attempt(connection: Connection) -> int:
-            due = self._claim_timers(connection)
-            if due:
-                work = self._work(connection)
-                commands = {row.id: self._timer_command(row) for row in due}
-                work.load(command.target for command in commands.values())
-                for row in due:
-                    self._fire(work, row, commands[row.id])
-                work.flush()
-            return len(due)
+    def _fire_due(self, connection: Connection, only: str = "") -> int:
+        due = [row for row in self._due_timers(connection) if only in ("", row.id)]
+        if not due:
+            return 0
+        self._forget_timers(connection, due)
+        work = self._work(connection)
+        commands: dict[str, Command] = {}
+        for row in due:
+            try:
+                commands[row.id] = self._timer_command(row)
+            except Exception as error:
+                self._bury_timer(connection, row, error)
+        work.load(command.target for command in commands.values())
+        for row in due:
+            if row.id in commands:
+                self._fire(work, row, commands[row.id])
+        work.flush()
+        return len(due)
 
-        return self._transact(attempt)
+    def _fire_alone(self, row: Any) -> None:
+        """Fire one timer of a batch that could not be written; if it is the bad one, bury it."""
+        try:
+            self._transact(partial(self._fire_due, only=row.id))
+        except Exception as error:
+            if _is_outage(error):
+                raise
+            with self.engine.begin() as connection:
+                self._forget_timers(connection, [row])
+                self._bury_timer(connection, row, error)
 
     def _work(self, connection: Connection) -> Work:
         context = Context(self.now(), "", self.directory, self.calendar)
@@ -181,26 +204,34 @@ class Executor:
                     result = attempt(connection)
                 self.wake_publisher()
                 return result
-            except (ConcurrentUpdate, IntegrityError):
+            except ConcurrentUpdate:
                 if race == _MAX_RACES - 1:
+                    raise
+            except DBAPIError as error:
+                if race == _MAX_RACES - 1 or not lost_a_race(error):
                     raise
         raise AssertionError("unreachable")
 
-    def _consume_together(self, envelopes: Sequence[Envelope]) -> None:
-        if not envelopes:
-            return
+    def _working(self, handle: Callable[[Work], None]) -> Callable[[Connection], None]:
+        """A transaction's body: handle within a unit of work, then write it."""
 
         def attempt(connection: Connection) -> None:
             work = self._work(connection)
-            reception.handle_arrivals(work, envelopes)
+            handle(work)
             work.flush()
 
-        self._transact(attempt)
+        return attempt
+
+    def _consume_together(self, envelopes: Sequence[Envelope]) -> None:
+        if envelopes:
+            self._transact(self._working(lambda work: reception.handle_arrivals(work, envelopes)))
 
     def _consume_alone(self, envelope: Envelope) -> None:
         """Handle one message of a batch that failed; if it is the bad one, set it aside."""
         try:
-            self._consume_together([envelope])
+            self._transact(
+                self._working(lambda work: reception.handle_arrival_alone(work, envelope))
+            )
         except Exception as error:
             if _is_outage(error):
                 raise
@@ -247,18 +278,19 @@ class Executor:
         }
         bulk.append(connection, self.definition.kernel.answers, [row])
 
-    def _claim_timers(self, connection: Connection) -> Sequence[Any]:
-        table = self.definition.kernel.timers
+    def _due_timers(self, connection: Connection) -> Sequence[Any]:
+        """The timers that may fire now, locked where the back end has locks."""
         horizon = self.now().isoformat()
         if self.definition.timers_wait_for_producers:
             producers = FOLLOWS[self.definition.name]
             reached = watermarks.reached(connection, self.definition.kernel, producers)
             horizon = min(horizon, reached)
-        rows = connection.execute(_due(table), {"horizon": horizon}).all()
-        if rows:
-            ids = [row.id for row in rows]
-            connection.execute(delete(table).where(table.c.id.in_(ids)))
-        return rows
+        statement = _due(self.definition.kernel.timers)
+        return connection.execute(statement, {"horizon": horizon}).all()
+
+    def _forget_timers(self, connection: Connection, rows: Sequence[Any]) -> None:
+        table = self.definition.kernel.timers
+        connection.execute(delete(table).where(table.c.id.in_([row.id for row in rows])))
 
     def _timer_command(self, row: Any) -> Command:
         return self.definition.timers[row.kind](row.target, datetime.fromisoformat(row.due_at))
@@ -267,9 +299,12 @@ class Executor:
         try:
             work.run(command, Origin(actor=f"{self.definition.name}/timer"))
         except Exception as error:
-            log.exception("timer_failed", timer=row.id)
-            dead = held.timer_row(row.id, row.kind, row.target, row.due_at, error)
-            held.store(work.connection, self.definition.kernel, [dead])
+            self._bury_timer(work.connection, row, error)
+
+    def _bury_timer(self, connection: Connection, row: Any, error: Exception) -> None:
+        log.error("timer_failed", timer=row.id, exc_info=error)
+        dead = held.timer_row(row.id, row.kind, row.target, row.due_at, error)
+        held.store(connection, self.definition.kernel, [dead])
 
 
 @cache

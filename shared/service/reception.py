@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,9 @@ from shared.messaging.held import Held, Status
 from shared.messaging.topology import FOLLOWS
 from shared.service.definition import Command, Definition
 from shared.service.work import Origin, Work, tally
+
+#: Finds the held messages that may be released beside those that are handled.
+Companions = Callable[[Work, Mapping[str, int]], list[Held]]
 
 log = structlog.get_logger(__name__)
 
@@ -32,29 +36,53 @@ class _Result:
 
 def handle_arrivals(work: Work, envelopes: Sequence[Envelope]) -> None:
     """Handle what may be handled of a batch that arrived, park the rest; all within `work`."""
-    tables = work.definition.kernel
-    fresh = inbox.register(work.connection, tables, envelopes)
-    producers: dict[str, int] = {}
-    for envelope in fresh:
-        name = f"received:{envelope.producer}:{'relay' if envelope.destination else 'fact'}"
-        producers[name] = producers.get(name, 0) + 1
-    tally(
-        work.connection,
-        work.definition,
-        {**producers, "repeated": len(envelopes) - len(fresh)},
-    )
-    if fresh:
-        _handle(work, [Held(envelope, Status.PARKED, 0) for envelope in fresh], [])
+    _handle(work, _arrived(work, envelopes), [], _companions)
+
+
+def handle_arrival_alone(work: Work, envelope: Envelope) -> None:
+    """Handle one message that arrived, and nothing that waited for it: if the transaction fails,
+    this message is the cause. What waited is found by `held.due_ids`."""
+    _handle(work, _arrived(work, [envelope]), [], _nobody)
 
 
 def handle_held(work: Work, message_ids: Sequence[str]) -> None:
     """Try again what was set aside earlier."""
-    _handle(work, [], message_ids)
+    _handle(work, [], message_ids, _companions)
 
 
-def _handle(work: Work, fresh: Sequence[Held], message_ids: Sequence[str]) -> None:
+def handle_held_alone(work: Work, message_id: str) -> None:
+    """Try one message again, and nothing that waited for it."""
+    _handle(work, [], [message_id], _nobody)
+
+
+def _arrived(work: Work, envelopes: Sequence[Envelope]) -> list[Held]:
+    """The messages that were never seen before, counted."""
+    fresh = inbox.register(work.connection, work.definition.kernel, envelopes)
+    counts = Counter(
+        f"received:{envelope.producer}:{'relay' if envelope.destination else 'fact'}"
+        for envelope in fresh
+    )
+    counts["repeated"] = len(envelopes) - len(fresh)
+    tally(work.connection, work.definition, counts)
+    return [Held(envelope, Status.PARKED, 0) for envelope in fresh]
+
+
+def _companions(work: Work, cursors: Mapping[str, int]) -> list[Held]:
+    """What waits for the messages of these streams, and may be released by them."""
+    return held.parked_on(work.connection, work.definition.kernel, cursors)
+
+
+def _nobody(_work: Work, _cursors: Mapping[str, int]) -> list[Held]:
+    return []
+
+
+def _handle(
+    work: Work, fresh: Sequence[Held], message_ids: Sequence[str], find: Companions
+) -> None:
+    if not fresh and not message_ids:
+        return
     connection, tables = work.connection, work.definition.kernel
-    cursors, stored = _lock(work, fresh, message_ids)
+    cursors, stored = _lock(work, fresh, message_ids, find)
     candidates = [*fresh, *stored.values()]
     causes = {message.cause[0] for message in candidates if message.cause}
     cursors |= inbox.read_cursors(connection, tables, causes - cursors.keys())
@@ -71,7 +99,7 @@ def _handle(work: Work, fresh: Sequence[Held], message_ids: Sequence[str]) -> No
 
 
 def _lock(
-    work: Work, fresh: Sequence[Held], message_ids: Sequence[str]
+    work: Work, fresh: Sequence[Held], message_ids: Sequence[str], find: Companions
 ) -> tuple[dict[str, int], dict[str, Held]]:
     """Lock the streams concerned; their cursors, and the held messages that may be handled now.
 
@@ -81,7 +109,7 @@ def _lock(
     connection, tables = work.connection, work.definition.kernel
     named = held.read(connection, tables, message_ids)
     cursors = inbox.lock_cursors(connection, tables, [m.stream for m in (*fresh, *named)])
-    parked = held.parked_on(connection, tables, cursors)
+    parked = find(work, cursors)
     cursors |= inbox.lock_cursors(
         connection, tables, {message.stream for message in parked} - cursors.keys()
     )
@@ -116,6 +144,13 @@ def _decide(
         except Exception as error:
             _set_aside(message, error, result)
             continue
+        log.debug(
+            "message_handled",
+            message_id=envelope.id,
+            type=envelope.type,
+            subject=envelope.subject,
+            trace=envelope.traceparent,
+        )
         result.cursors[message.stream] = message.sequence
         result.last[message.stream] = envelope
         if envelope.id in stored:
@@ -166,6 +201,7 @@ def _set_aside(message: Held, error: Exception, result: _Result) -> None:
         message_id=message.envelope.id,
         type=message.envelope.type,
         subject=message.envelope.subject,
+        trace=message.envelope.traceparent,
         attempts=attempts,
         status=row["status"],
         error=str(error) if isinstance(error, Refusal) else type(error).__name__,

@@ -21,6 +21,7 @@ from shared.db import bulk
 from shared.kernel.canonical import digest
 from shared.kernel.chain import ChainHead, Entry
 from shared.kernel.refusals import Forbidden
+from shared.kernel.worktime import ZONE
 from shared.messaging import topology
 from shared.service.definition import (
     AggregateKind,
@@ -324,7 +325,8 @@ def tally(connection: Connection, definition: Definition, counts: dict[str, int]
 def _timer_row(timer: Timer) -> dict[str, Any]:
     return {
         "id": timer.id,
-        "due_at": timer.due_at.isoformat(),
+        # Compared as text, so all are in one zone.
+        "due_at": timer.due_at.astimezone(ZONE).isoformat(),
         "kind": timer.kind,
         "target": timer.target,
     }

@@ -102,6 +102,7 @@ def test_access_log_names_the_clerk_but_never_the_case(client: Client, log: LogC
     client.get("/cases/411521199001011234", headers=auth("clerk") | {"X-Request-Id": "r1"})
     (entry,) = log.entries
     assert entry.pop("ms") >= 0
+    assert entry.pop("trace").startswith("00-")
     assert entry == {
         "event": "http_request",
         "log_level": "info",

@@ -1,0 +1,240 @@
+"""An invented service: it counts what a bell and a gate tell it, and has all that a service can
+have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from marshmallow import fields
+from sqlalchemy import Column, MetaData, String
+
+from shared.contracts.common import Strict
+from shared.contracts.envelope import Envelope
+from shared.db.tables import aggregate_table, kernel_tables
+from shared.kernel.refusals import Invalid, NotFound
+from shared.kernel.rules import rule
+from shared.service.definition import (
+    AggregateKind,
+    Command,
+    Context,
+    Definition,
+    Fact,
+    Outgoing,
+    RelayMessage,
+    Target,
+    Timer,
+)
+
+NODE, NEIGHBOUR = "411521101204", "411523000000"
+#: Counting so many is what nobody thought of.
+A_BUG = 13
+#: From here on the neighbour is told as well.
+MANY = 100
+
+
+@dataclass(frozen=True)
+class Counter:
+    counter_id: str
+    node: str
+    total: int = 0
+    label: str | None = None
+    rang: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True)
+class _OnCounter:
+    counter_id: str
+
+    @property
+    def target(self) -> Target:
+        return Target("counter", self.counter_id)
+
+
+@dataclass(frozen=True)
+class Count(_OnCounter):
+    amount: int
+    node: str = NODE
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Label(_OnCounter):
+    """The table knows every label once."""
+
+    label: str
+
+
+@dataclass(frozen=True)
+class SetAlarm(_OnCounter):
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ClearAlarm(_OnCounter):
+    """No alarm."""
+
+
+@dataclass(frozen=True)
+class Ring(_OnCounter):
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Counted:
+    counter_id: str
+    node: str
+    amount: int
+    note: str = field(metadata={"sealed": True})
+
+
+@dataclass(frozen=True)
+class Labelled:
+    label: str
+
+
+@dataclass(frozen=True)
+class AlarmSet:
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AlarmCleared:
+    pass
+
+
+@dataclass(frozen=True)
+class AlarmRang:
+    at: datetime
+
+
+def apply(counter: Counter | None, event: Any) -> Counter:
+    if counter is None:
+        counter = Counter(event.counter_id, event.node)
+    match event:
+        case Counted(amount=amount):
+            return replace(counter, total=counter.total + amount)
+        case Labelled(label=label):
+            return replace(counter, label=label)
+        case AlarmRang(at=at):
+            return replace(counter, rang=(*counter.rang, at))
+    return counter
+
+
+def _known(counter: Counter | None) -> Counter:
+    if counter is None:
+        raise NotFound("unknown_counter", "没有这个计数器")
+    return counter
+
+
+@rule("XQ-CZ-04-1b")
+def count(_: Counter | None, command: Count, __: Context) -> Sequence[Any]:
+    if command.amount < 0:
+        raise Invalid("negative", "不能少于零", "amount")
+    if command.amount == A_BUG:
+        raise ZeroDivisionError("nobody thought of this")
+    if command.amount == 0:
+        return []
+    return [Counted(command.counter_id, command.node, command.amount, command.note)]
+
+
+def label(counter: Counter | None, command: Label, _: Context) -> Sequence[Any]:
+    _known(counter)
+    return [Labelled(command.label)]
+
+
+def set_alarm(counter: Counter | None, command: SetAlarm, _: Context) -> Sequence[Any]:
+    _known(counter)
+    return [AlarmSet(command.at)]
+
+
+def clear_alarm(counter: Counter | None, _: ClearAlarm, __: Context) -> Sequence[Any]:
+    _known(counter)
+    return [AlarmCleared()]
+
+
+def ring(counter: Counter | None, command: Ring, _: Context) -> Sequence[Any]:
+    if _known(counter).label == "dumb":
+        raise RuntimeError("the clapper is missing")
+    return [AlarmRang(command.due_at)]
+
+
+def counted(event: Counted, counter: Counter) -> Outgoing:
+    subject = f"counter/{counter.counter_id}"
+    said = Fact("counted", subject, {"counter_id": counter.counter_id, "total": counter.total})
+    if event.amount < MANY:
+        return Outgoing((said,))
+    passed = RelayMessage("many_counted", subject, {"handoff_id": "h1", "case_id": "c"}, NEIGHBOUR)
+    return Outgoing((said, passed))
+
+
+def alarm_set(event: AlarmSet, counter: Counter) -> Outgoing:
+    timer = Timer(f"{counter.counter_id}:alarm", "alarm", counter.counter_id, event.at)
+    return Outgoing(timers=(timer,))
+
+
+def alarm_cleared(_: AlarmCleared, counter: Counter) -> Outgoing:
+    return Outgoing(disarm=(f"{counter.counter_id}:alarm",))
+
+
+def rung(message: Envelope) -> Command:
+    return Count(message.data["counter_id"], message.data["amount"])
+
+
+def named(message: Envelope) -> Command | None:
+    label = message.data["label"]
+    return Label(message.data["counter_id"], label) if label else None
+
+
+class CountedSchema(Strict):
+    counter_id = fields.String(required=True)
+    total = fields.Integer(required=True, strict=True)
+
+
+class ManyCountedSchema(Strict):
+    handoff_id = fields.String(required=True)
+    case_id = fields.String(required=True)
+
+
+metadata = MetaData()
+kernel = kernel_tables(metadata)
+counters = aggregate_table("counters", metadata, Column("label", String(20), unique=True))
+
+DEFINITION = Definition(
+    name="counter",
+    kernel=kernel,
+    kinds={
+        "counter": AggregateKind(
+            name="counter",
+            table=counters,
+            state=Counter,
+            apply=apply,
+            node=lambda counter: counter.node,
+            case_id=lambda counter: f"case-of-{counter.counter_id}",
+            columns=lambda counter: {"label": counter.label},
+        )
+    },
+    handlers={
+        Count: count,
+        Label: label,
+        SetAlarm: set_alarm,
+        ClearAlarm: clear_alarm,
+        Ring: ring,
+    },
+    incoming={
+        "jieli.bell.rung.v1": rung,
+        "jieli.bell.named.v1": named,
+        "jieli.gate.opened.v1": rung,
+        "jieli.relay.rung.v1": rung,
+    },
+    outgoing={Counted: counted, AlarmSet: alarm_set, AlarmCleared: alarm_cleared},
+    timers={"alarm": lambda target, due_at: Ring(target, due_at)},
+)
+#: What the invented service publishes, and whom it reads.
+SCHEMAS = {
+    "jieli.counter.counted.v1": CountedSchema(),
+    "jieli.relay.many_counted.v1": ManyCountedSchema(),
+}
+FOLLOWS = {"counter": frozenset({"bell", "gate"})}
