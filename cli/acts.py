@@ -49,6 +49,10 @@ Names = Callable[[str], str]
 Data = dict[str, Any]
 
 
+def no_details(_: Data, __: Names) -> str:
+    return ""
+
+
 def _task(data: Data, _: Names) -> str:
     opinion = f"：{data['opinion']}" if data["opinion"] else ""
     return f"{_ACTS[data['act']]}{_FINDINGS[data['finding']]}{opinion}"

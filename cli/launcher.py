@@ -115,7 +115,7 @@ class Launcher:
             answer = requests.get(f"{self.settings.url(service)}/readyz", timeout=2)
         except requests.RequestException:
             return False
-        return answer.status_code == requests.codes.ok
+        return bool(answer.status_code == requests.codes.ok)
 
     def stop(self) -> None:
         for process in self.processes:

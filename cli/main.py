@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from cli import deadletters, messages, operate, tokens, trails
 from cli.sample_day import command as sample_day
 from shared.kernel.refusals import Refusal
+from shared.messaging.port import TransportDown
 
 
 class Jieli(click.Group):
@@ -18,8 +20,13 @@ class Jieli(click.Group):
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
-            click.secho(f"不行: {refusal.detail}", fg="red", err=True)
-            sys.exit(2)
+            trouble = refusal.detail
+        except OperationalError as error:
+            trouble = f"数据库现在用不了：{str(error.orig).strip().splitlines()[0]}"
+        except TransportDown as error:
+            trouble = f"RabbitMQ 现在用不了：{error}"
+        click.secho(f"不行：{trouble}", fg="red", err=True)
+        sys.exit(2)
 
 
 @click.group(cls=Jieli, help="接力 Jieli: 政务服务办件在村、乡镇、县、市之间接力办理。")
@@ -28,6 +35,7 @@ def main() -> None:
 
 
 main.add_command(sample_day.run)
+main.add_command(sample_day.check)
 main.add_command(operate.up)
 main.add_command(operate.migrate)
 main.add_command(operate.secrets)

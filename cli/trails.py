@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection, Engine, select
 
-from cli.acts import DETAILS, LABELS, QUIET
+from cli.acts import DETAILS, LABELS, QUIET, no_details
 from cli.site import definitions, engines
 from services.intake.tables import cases
 from shared.contracts.envelope import producer_of_stream
@@ -45,7 +45,7 @@ def trace(case_no: str, everything: bool) -> None:
     table = Table("时间", "节点", "服务", "办了什么", "说明", title=f"办件 {case_no}", box=None)
     for row in entries:
         if everything or row["act"] not in QUIET:
-            detail = DETAILS.get(row["act"], lambda _data, _names: "")
+            detail = DETAILS.get(row["act"], no_details)
             table.add_row(
                 row["time"][:16].replace("T", " "),
                 directory.title(row["node"]),

@@ -51,13 +51,35 @@ COLUMNS = tuple(field.name for field in fields(Application))
 
 def read(path: Path | None = None) -> tuple[Application, ...]:
     """The applications of this file, or the packaged sample day where none is given."""
+    return parse(text_of(path))
+
+
+def text_of(path: Path | None = None) -> str:
+    """The text of this file, or of the packaged sample day where none is given."""
     source = path or resources.files("cli.sample_day") / "applications.csv"
-    return parse(source.read_text(encoding="utf-8"))
+    try:
+        # Excel begins UTF-8 files with a byte order mark.
+        return source.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        detail = f"申请表 {path} 读不了：{error.strerror}"
+        raise Invalid("applications_unreadable", detail) from None
+    except UnicodeDecodeError:
+        raise Invalid("applications_unreadable", f"申请表 {path} 不是 UTF-8 编码的文本") from None
 
 
 def parse(text: str) -> tuple[Application, ...]:
     """The applications in this CSV text."""
     reader = csv.reader(io.StringIO(text))
+    try:
+        applications = _rows(reader)
+    except csv.Error as error:
+        raise _wrong(reader.line_num, "application_no", f"不是规范的 CSV：{error}") from None
+    if not applications:
+        raise Invalid("no_applications", "申请表里一件申请也没有")
+    return applications
+
+
+def _rows(reader: Any) -> tuple[Application, ...]:
     if tuple(next(reader, ())) != COLUMNS:
         raise _wrong(1, "application_no", f"列应依次为：{','.join(COLUMNS)}")
     applications: dict[str, Application] = {}

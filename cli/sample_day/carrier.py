@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Protocol
 
 from cli.sample_day.journey import LOCAL, PlannedPush, is_weekday, plan
@@ -26,6 +27,10 @@ class Post(Protocol):
     """What we use of `requests.post`; a failure to connect is an OSError there too."""
 
     def __call__(self, url: str, *, json: Mapping[str, str], timeout: float) -> Answer: ...
+
+
+#: `map`, or a pool's.
+AtOnce = Callable[[Callable[[list[PlannedPush]], int], Iterable[list[PlannedPush]]], Iterable[int]]
 
 
 class EmsSimulator:
@@ -89,22 +94,34 @@ class EmsSimulator:
         """When the earliest push not yet confirmed is due; None when all parcels are home."""
         return self._pending[0].due if self._pending else None
 
-    def push_due(self, now: datetime) -> int:
+    def push_due(self, now: datetime, at_once: AtOnce = map) -> int:
         """Send what is due; returns how many pushes were confirmed. The rest waits for a next call.
 
-        A webhook that cannot be reached ends the round: the others would only time out as well.
+        `at_once` may be that of a pool: parcels know nothing of each other, and the pushes of one
+        keep their order.
         """
         batch = self.due(now)
-        count = 0
+        parcels: dict[str, list[PlannedPush]] = {}
+        for push in batch:
+            parcels.setdefault(push.waybill_no, []).append(push)
         self.outage = ""
         try:
-            for push in batch:
-                count += self._send(push, now)
-        except OSError as problem:
-            self.outage = str(problem) or type(problem).__name__
+            return sum(at_once(partial(self._push, now), parcels.values()))
         finally:
             waiting = [push for push in batch if push.serial_no not in self.confirmed]
             self._pending[: len(batch)] = waiting
+
+    def _push(self, now: datetime, pushes: list[PlannedPush]) -> int:
+        """The pushes of one parcel. A webhook that cannot be reached ends the round for all: the
+        others would only time out as well."""
+        count = 0
+        for push in pushes:
+            if self.outage:
+                break
+            try:
+                count += self._send(push, now)
+            except OSError as problem:
+                self.outage = str(problem) or type(problem).__name__
         return count
 
     def _send(self, push: PlannedPush, now: datetime) -> bool:

@@ -1,156 +1,119 @@
-"""`jieli run`: the sample day from its first application to its last result, in one command."""
+"""`jieli run` and `jieli check`: the sample day from its first application to its last result,
+and whether what is stored of it still agrees with what was answered."""
 
 from __future__ import annotations
 
-import base64
 import sys
 import time
-from contextlib import ExitStack
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
-import requests
 from rich.console import Console
 
 from cli.launcher import Launcher
-from cli.sample_day import applications, checks, summary
-from cli.sample_day.answers import AnswerLog
-from cli.sample_day.carrier import EmsSimulator
-from cli.sample_day.day import Day, DayStuck, same_time_later
-from cli.sample_day.desk import Desk, DeskRefused, Seat, ServiceAway
-from cli.sample_day.office import Office
-from cli.sample_day.quiet import NotQuiet, Quiet
-from cli.sample_day.screen import Screen
-from cli.sample_day.stage import Stage, backend
-from cli.sample_day.summary import Summary
+from cli.sample_day import applications, backends, report
+from cli.sample_day.answers import AnswerLog, Answers
+from cli.sample_day.checks import Evidence, run_checks
+from cli.sample_day.day import DayStuck
+from cli.sample_day.desk import DeskRefused, ServiceAway
+from cli.sample_day.play import Play
+from cli.sample_day.quiet import NotQuiet
+from cli.sample_day.stage import Stage
+from cli.sample_day.stored import Stored
+from cli.sample_day.summary import Summary, summarise
 from cli.site import engines
 from shared.db.engine import open_engine
-from shared.directory.directory import Directory
-from shared.kernel.refusals import Refusal
-from shared.rulebook import calendars
 from shared.settings import Settings
-from shared.site.schema import migrate_schemas
+from shared.site.schema import check_schemas, migrate_schemas
 from shared.site.tables import SCHEMA
 from shared.site.time import SteppedTime
 
-_READY_SECONDS = 90
-
-
-@click.command(help="演练样例日: 四级节点、四个服务，从收件到送达。中断后再运行会接着办。")
-@click.option(
+_backend = click.option(
     "--backend",
-    "backend_name",
-    type=click.Choice(["embedded", "real"]),
-    default="embedded",
+    type=click.Choice([backends.EMBEDDED, backends.REAL]),
+    default=backends.EMBEDDED,
     show_default=True,
-    help="embedded: 单进程加 SQLite; real: RabbitMQ 加 PostgreSQL，每个服务一个进程",
+    help="embedded：单进程加 SQLite；real：RabbitMQ 加 PostgreSQL，每个服务一个进程",
 )
+_var = click.option(
+    "--var", default="var", type=click.Path(path_type=Path), show_default=True, help="状态目录"
+)
+
+
+@click.command(help="演练样例日：四级节点、四个服务，从收件到送达。中断后再运行会接着办。")
+@_backend
 @click.option("--fresh", is_flag=True, help="清掉上次的状态，从头运行")
-@click.option("--var", default="var", type=click.Path(path_type=Path), help="状态目录")
-@click.option("--applications", "csv", default=None, type=click.Path(path_type=Path, exists=True))
-def run(backend_name: str, fresh: bool, var: Path, csv: Path | None) -> None:
-    console = Console()
-    stage = Stage(var / backend_name)
+@_var
+@click.option(
+    "--applications", "csv", type=click.Path(path_type=Path), help="申请表（CSV）；不写即自带的样例"
+)
+def run(backend: str, fresh: bool, var: Path, csv: Path | None) -> None:
+    console, stage = Console(), Stage(var, backend)
     if fresh:
-        stage.clear()
-    if stage.summary.exists():
-        stored = Summary.from_json(stage.summary.read_text(encoding="utf-8"))
-        summary.show(stored, console, stored=True)
-        sys.exit(0 if stored.passed else 1)
-    if stage.answers.exists():
+        applications.read(csv)
+        backends.wipe(stage)
+    rows = stage.keep_applications(csv)
+    summary = stage.kept_summary()
+    if summary is not None:
+        report.show(summary, console, stored=True)
+        sys.exit(0 if summary.passed else 1)
+    if stage.begun:
         console.print("上次没有运行完，接着办。")
     try:
-        result = _run(stage, backend_name, csv, console, fresh=fresh)
+        summary = _run(stage, rows, console)
     except (DayStuck, NotQuiet, ServiceAway, DeskRefused) as stuck:
         console.print(f"[red]样例日没有办完：{stuck}[/red]")
         console.print(f"日志在 {stage.logs}；再次运行会从停下的地方接着办。")
         sys.exit(1)
-    stage.summary.write_text(result.to_json(), encoding="utf-8")
-    summary.show(result, console)
-    sys.exit(0 if result.passed else 1)
+    stage.keep_summary(summary)
+    report.show(summary, console)
+    sys.exit(0 if summary.passed else 1)
 
 
-def _run(
-    stage: Stage, backend_name: str, csv: Path | None, console: Console, *, fresh: bool
-) -> Summary:
-    rows = applications.read(csv)
+@click.command(help="重新核对一个办完的样例日：申请表、答复记录和库里存的是否一致。")
+@_backend
+@_var
+def check(backend: str, var: Path) -> None:
+    stage = Stage(var, backend)
+    stage.finished()
+    with ExitStack() as stack:
+        settings = stack.enter_context(backends.databases(stage))
+        check_schemas(settings)
+        opened = stack.enter_context(engines(settings))
+        clock = stack.enter_context(_business_time(settings))
+        evidence = Evidence(
+            applications=stage.kept_applications(),
+            log=Answers.read(stage.answers),
+            stored=Stored.read(opened),
+            engines=opened,
+            now=clock(),
+        )
+        checks = run_checks(evidence)
+    report.show_checks(checks, Console())
+    sys.exit(1 if any(found.wrong for found in checks) else 0)
+
+
+def _run(stage: Stage, rows: tuple[applications.Application, ...], console: Console) -> Summary:
     started = time.monotonic()
     with ExitStack() as stack:
-        settings = stack.enter_context(backend(stage, backend_name, fresh=fresh))
+        settings = stack.enter_context(backends.site_backend(stage))
         migrate_schemas(settings)
-        launcher = Launcher(settings, {}, stage.logs)
-        stack.callback(launcher.stop)
         log = AnswerLog(stage.answers)
         stack.callback(log.close)
         opened = stack.enter_context(engines(settings))
-        play = _Play(settings, rows, log, opened, launcher, console)
-        play.begin()
-        play.day()
-        found = checks.run_checks(checks.Evidence(rows, log, opened, play.clock()))
-        seconds = time.monotonic() - started
-        return summary.summarise(
-            backend_name, seconds, len(rows), opened, log, found, play.clock_counts()
-        )
+        clock = stack.enter_context(_business_time(settings))
+        Play(settings, rows, log, opened, clock, console).run(Launcher(settings, {}, stage.logs))
+        evidence = Evidence(rows, log, Stored.read(opened), opened, clock())
+        checks = run_checks(evidence)
+        return summarise(stage.backend, time.monotonic() - started, evidence, checks)
 
 
-class _Play:
-    """The pieces of one run, put together."""
-
-    def __init__(self, settings, rows, log, opened, launcher, console) -> None:  # type: ignore[no-untyped-def]
-        self.settings: Settings = settings
-        self.rows = rows
-        self.log: AnswerLog = log
-        self.engines = opened
-        self.launcher: Launcher = launcher
-        self.console: Console = console
-        self.directory = Directory.load(settings.divisions_file, settings.site_file)
-        self.calendar = calendars.load()
-        self.clock = SteppedTime(open_engine(settings.database_url, SCHEMA))
-        self.desk = Desk(settings, self.directory)
-        self.operator = Seat(self.directory.hosted()[0], "operator")
-
-    def begin(self) -> None:
-        if self.clock.stored() is None:
-            self.clock.set(min(row.arrives_at for row in self.rows) - timedelta(hours=1))
-        self.launcher.start()
-        self.launcher.wait_ready(_READY_SECONDS)
-
-    def day(self) -> None:
-        screen = Screen(self.console, self.engines, self.directory, len(self.rows))
-        carrier = EmsSimulator(
-            f"{self.settings.url('delivery')}/webhooks/ems",
-            base64.b64decode(self.settings.ems_key),
-            self.settings.ems_sender_no,
-            requests.Session().post,
-            confirmed=[answer.subject for answer in self.log.of("push")],
-        )
-        later = same_time_later(self.calendar)
-        office = Office(self.desk, self.directory, self.log, carrier, self.rows, later)
-
-        def show(now):  # type: ignore[no-untyped-def]
-            self.launcher.restart_dead()
-            screen.turned_away = len(self.log.of("turned_away"))
-            screen.show(now)
-
-        with screen:
-            Day(
-                office, self.clock, Quiet(self.engines), self.calendar, self.unfinished, show
-            ).play()
-
-    def unfinished(self) -> int:
-        statuses = ("registered", "correcting", "accepted", "concluded")
-        return sum(
-            len(self.desk.get(self.operator, "intake", "/cases", status=status)["items"])
-            for status in statuses
-        )
-
-    def clock_counts(self) -> dict[str, int]:
-        counts = self.desk.get(self.operator, "supervision", "/clocks/summary")
-        return {
-            "within_promise": counts["stopped_within_promise"],
-            "beyond_promise": counts["stopped_beyond_promise"],
-        }
-
-
-__all__ = ["Refusal", "run"]
+@contextmanager
+def _business_time(settings: Settings) -> Iterator[SteppedTime]:
+    engine = open_engine(settings.database_url, SCHEMA)
+    try:
+        yield SteppedTime(engine)
+    finally:
+        engine.dispose()

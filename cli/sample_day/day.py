@@ -33,7 +33,7 @@ class Day:
 
     def play(self) -> None:
         """Until every case has ended and every parcel has arrived."""
-        now = self._begin()
+        now = self.clock()
         first = now
         while True:
             self._instant(now)
@@ -49,14 +49,6 @@ class Day:
                 raise DayStuck(f"演练超过 {_LONGEST.days} 天还没有结束")
             now = self._next(now, following)
             self.clock.set(now)
-
-    def _begin(self) -> datetime:
-        stored = self.clock.stored()
-        if stored is not None:
-            return stored
-        first = min(a.arrives_at for a in self.office.applications.values())
-        self.clock.set(first)
-        return first.astimezone(ZONE)
 
     def _instant(self, now: datetime) -> None:
         """All that happens at one instant: an act may make the next one possible."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -48,6 +49,27 @@ class Seat:
     role: str = "clerk"
 
 
+class Sessions:
+    """A connection for each thread that calls within this machine."""
+
+    def __init__(self) -> None:
+        self._kept = threading.local()
+
+    def request(self, method: str, url: str, **options: Any) -> requests.Response:
+        return self._session().request(method, url, **options)
+
+    def post(self, url: str, *, json: Mapping[str, str], timeout: float) -> requests.Response:
+        return self._session().post(url, json=json, timeout=timeout)
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._kept, "session", None)
+        if session is None:
+            session = self._kept.session = requests.Session()
+            # Asking the environment for proxies costs more than a call to this machine.
+            session.trust_env = False
+        return session
+
+
 class Desk:
     """Calls the four services with the right token. A service that is away for a moment is asked
     again with the same idempotency key, so that nothing happens twice."""
@@ -56,7 +78,7 @@ class Desk:
         self.settings = settings
         self.directory = directory
         self._tokens: dict[Seat, str] = {}
-        self._sessions = threading.local()
+        self._sessions = Sessions()
         self._lock = threading.Lock()
 
     def get(self, seat: Seat, service: str, path: str, **query: Any) -> dict[str, Any]:
@@ -79,7 +101,7 @@ class Desk:
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while True:
             try:
-                answer = self._session().request(
+                answer = self._sessions.request(
                     method, url, headers=headers, timeout=_TIMEOUT_SECONDS, **options
                 )
                 if answer.status_code < requests.codes.server_error:
@@ -94,14 +116,6 @@ class Desk:
         if not answer.ok:
             raise DeskRefused(document)
         return document
-
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._sessions, "session", None)
-        if session is None:
-            session = self._sessions.session = requests.Session()
-            # Asking the environment for proxies costs more than a call to this machine.
-            session.trust_env = False
-        return session
 
     def _token(self, seat: Seat) -> str:
         with self._lock:

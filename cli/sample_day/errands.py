@@ -60,9 +60,7 @@ class Errands:
         """Ask again what was asked and has no answer in the log; how many there were."""
         asked = [(Errand(**answer.data), answer.at) for answer in self.log.of(_ASKED)]
         open_errands = [
-            (errand, at)
-            for errand, at in asked
-            if self.log.get(errand.act, errand.subject) is None
+            (errand, at) for errand, at in asked if self.log.get(errand.act, errand.subject) is None
         ]
         for errand, at in open_errands:
             self._run(errand, at)

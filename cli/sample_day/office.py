@@ -54,9 +54,13 @@ class Office:
             *self._parcels.plans(now),
         ]
         due = [plan.act for plan in planned if plan.at <= now]
-        done = sum(self.hands.map(lambda act: act(), due))
-        done += self._parcels.push_scans(now)
+        done = sum(self.hands.map(_do, due))
+        done += self._parcels.push_scans(now, self.hands)
         later = [plan.at for plan in planned if plan.at > now]
         scan = self._carrier.next_due()
         self.upcoming = min([*later, scan] if scan else later, default=None)
         return done
+
+
+def _do(act: Callable[[], int]) -> int:
+    return act()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -49,7 +50,7 @@ class Parcels:
         ]
         return dispatches + collections
 
-    def push_scans(self, now: datetime) -> int:
+    def push_scans(self, now: datetime, hands: Executor) -> int:
         """Parcels dispatched by now are with the carrier; its scans that are due are pushed."""
         for answer in self.log.of("dispatch"):
             self.carrier.accept(
@@ -59,7 +60,7 @@ class Parcels:
                 to_office=answer.data["to_office"],
                 lot=answer.data["lot"],
             )
-        pushed = self.carrier.push_due(now)
+        pushed = self.carrier.push_due(now, hands.map)
         noted = {answer.subject for answer in self.log.of("push")}
         for serial in sorted(self.carrier.confirmed - noted):
             self.log.note("push", serial, now.isoformat())

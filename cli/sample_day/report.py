@@ -9,8 +9,8 @@ from rich.table import Table
 
 from cli.sample_day.checks import Check
 from cli.sample_day.summary import Summary
-from services.intake.domain.items import CASE_TYPE_ZH
 
+CASE_TYPES = {"instant": "即办件", "commitment": "承诺件", "report_up": "上报件"}
 OUTCOMES = {
     "granted": "准予",
     "refused": "不予（决定）",
@@ -53,13 +53,9 @@ def _outcomes(summary: Summary) -> Table:
     for name in columns:
         table.add_column(OUTCOMES.get(name, name), justify="right")
     table.add_column("合计", justify="right")
-    for case_type, title in CASE_TYPE_ZH.items():
-        row = summary.counts.get(case_type.value, {})
-        if row:
-            table.add_row(title, *_row(row, columns))
-    total = {
-        name: sum(row.get(name, 0) for row in summary.counts.values()) for name in columns
-    }
+    for case_type, row in sorted(summary.counts.items()):
+        table.add_row(CASE_TYPES.get(case_type, case_type), *_row(row, columns))
+    total = {name: sum(row.get(name, 0) for row in summary.counts.values()) for name in columns}
     table.add_row("合计", *_row(total, columns), style="bold")
     return table
 

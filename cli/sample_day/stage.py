@@ -1,96 +1,70 @@
-"""What the day is played on: where its state lies, its secrets, ports and back end."""
+"""One run's folder, `var/embedded` or `var/real`: what is kept there between runs."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from cli.site import kept_secrets
-from shared.kernel.refusals import Conflict
-from shared.settings import SERVICES, Settings, read_settings
-from shared.site.schema import drop_schemas
-
-_FIRST_PORT = 8101
-_LAST_PORT = 8901
-_POLL_SECONDS = "0.2"
+from cli.sample_day import applications
+from cli.sample_day.applications import Application
+from cli.sample_day.summary import Summary
+from shared.kernel.refusals import Conflict, NotFound
 
 
 class Stage:
-    """One run's folder: `var/embedded` or `var/real`."""
-
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory.resolve()
-        self.summary = self.directory / "summary.json"
+    def __init__(self, var: Path, backend: str) -> None:
+        self.backend = backend
+        self.directory = var.resolve() / backend
         self.answers = self.directory / "answers.jsonl"
+        self.database = self.directory / "site"
         self.logs = self.directory / "logs"
+        self.secrets = self.directory / "secrets.env"
+        self._applications = self.directory / "applications.csv"
+        self._summary = self.directory / "summary.json"
+
+    @property
+    def begun(self) -> bool:
+        return self.answers.exists()
 
     def clear(self) -> None:
         shutil.rmtree(self.directory, ignore_errors=True)
 
-    def environment(self, amqp_url: str, database_url: str) -> dict[str, str]:
-        """The settings of a run, secrets included."""
-        return {
-            **kept_secrets(self.directory / "secrets.env"),
-            "JIELI_AMQP_URL": amqp_url,
-            "JIELI_DATABASE_URL": database_url,
-            "JIELI_TIME": "stepped",
-            "JIELI_POLL_SECONDS": _POLL_SECONDS,
-            "JIELI_HTTP_PORT": str(_spare_ports()),
-            "JIELI_LOG_LEVEL": os.environ.get("JIELI_LOG_LEVEL", "WARNING"),
-        }
+    def keep_applications(self, path: Path | None) -> tuple[Application, ...]:
+        """The applications of the day that was begun here; else those of `path`, or of the
+        packaged sample day where none is given, which are kept from now on."""
+        text = applications.text_of(path) if path or not self._applications.exists() else None
+        if text is not None:
+            self._keep(text)
+        return self.kept_applications()
 
+    def _keep(self, text: str) -> None:
+        applications.parse(text)
+        if not self._applications.exists():
+            self.directory.mkdir(parents=True, exist_ok=True)
+            self._applications.write_text(text, encoding="utf-8")
+        elif self._applications.read_text(encoding="utf-8") != text:
+            raise Conflict(
+                "other_applications",
+                f"{self.directory} 里演练的是另一份申请，请加 --fresh 从头运行",
+            )
 
-@contextmanager
-def backend(stage: Stage, name: str, *, fresh: bool) -> Iterator[Settings]:
-    """The settings of a run on this back end; with `real` and no URLs given, on private servers
-    that live as long as the run and keep their data in the run's folder."""
-    if name == "embedded":
-        with _settings(stage, "", f"sqlite:///{stage.directory / 'site'}") as settings:
-            yield settings
-        return
-    amqp, database = os.environ.get("JIELI_AMQP_URL"), os.environ.get("JIELI_DATABASE_URL")
-    if amqp and database:
-        with _settings(stage, amqp, database) as settings:
-            if fresh:
-                drop_schemas(settings)
-            yield settings
-        return
-    from cli.sample_day.private import private_backends
+    def kept_applications(self) -> tuple[Application, ...]:
+        return applications.read(self._applications)
 
-    with private_backends(stage.directory / "servers") as (amqp_url, database_url):  # noqa: SIM117
-        with _settings(stage, amqp_url, database_url) as settings:
-            yield settings
+    def keep_summary(self, summary: Summary) -> None:
+        self._summary.write_text(summary.to_json(), encoding="utf-8")
 
+    def kept_summary(self) -> Summary | None:
+        """The summary of the finished day; None if it is not finished."""
+        if not self._summary.exists():
+            return None
+        return Summary.from_json(self._summary.read_text(encoding="utf-8"))
 
-@contextmanager
-def _settings(stage: Stage, amqp_url: str, database_url: str) -> Iterator[Settings]:
-    """Put a run's settings into the environment, for this process and its children."""
-    before = dict(os.environ)
-    os.environ.update(stage.environment(amqp_url, database_url))
-    try:
-        yield read_settings()
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
-def _spare_ports() -> int:
-    """The first of four neighbouring ports that nobody listens on."""
-    for first in range(_FIRST_PORT, _LAST_PORT, len(SERVICES)):
-        if all(_free(first + offset) for offset in range(len(SERVICES))):
-            return first
-    raise Conflict("no_port", f"{_FIRST_PORT}–{_LAST_PORT} 之间没有空闲端口")
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as candidate:
-        candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            candidate.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
+    def finished(self) -> Summary:
+        """The summary, NotFound if the day is not finished."""
+        summary = self.kept_summary()
+        if summary is None:
+            raise NotFound(
+                "no_finished_day", f"{self.directory} 里没有办完的样例日，请先 jieli run"
+            )
+        return summary

@@ -53,9 +53,7 @@ class Summary:
         return msgspec.json.decode(text, type=cls)
 
 
-def summarise(
-    backend: str, seconds: float, evidence: Evidence, checks: Sequence[Check]
-) -> Summary:
+def summarise(backend: str, seconds: float, evidence: Evidence, checks: Sequence[Check]) -> Summary:
     engines, stored = evidence.engines, evidence.stored
     results = _results(evidence)
     promises = supervision.summary(engines["supervision"])

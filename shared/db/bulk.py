@@ -1,6 +1,7 @@
-"""Bulk statements that both back ends understand.
+"""Whole batches in single statements, for both back ends.
 
-Statements are built once per table and kept: building one costs more than running it.
+Rows travel as one JSON parameter that the database takes apart: building and binding a parameter
+for every value would cost more than all the rest of a hop (docs/adr/0014).
 """
 
 from __future__ import annotations
@@ -9,125 +10,166 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select
-from sqlalchemy import insert as plain_insert
+import msgspec
+from sqlalchemy import Connection, Table, TextClause, text
 from sqlalchemy.dialects import postgresql, sqlite
+
+Row = dict[str, Any]
 
 
 def insert(connection: Connection, table: Table) -> Any:
-    """An INSERT that knows ON CONFLICT, of the connection's dialect."""
-    return _dialect_insert(connection.dialect.name, table)
+    """An INSERT that knows ON CONFLICT, of the connection's dialect, for single rows."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
 
 
-def _dialect_insert(dialect: str, table: Table) -> Any:
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-
-
-def append(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+def append(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows."""
     if rows:
-        connection.execute(_append(table), list(rows))
+        connection.execute(_append(connection.dialect.name, table, tuple(rows[0])), _json(rows))
 
 
-@cache
-def _append(table: Table) -> Any:
-    return plain_insert(table)
-
-
-def insert_new(
-    connection: Connection, table: Table, rows: Sequence[dict[str, Any]], key: str
-) -> set[str]:
+def insert_new(connection: Connection, table: Table, rows: Sequence[Row], key: str) -> set[str]:
     """Insert rows whose key is not there yet; the keys that were new."""
     if not rows:
         return set()
-    statement = _insert_new(connection.dialect.name, table, key)
-    return set(connection.execute(statement, list(rows)).scalars())
+    statement = _insert_new(connection.dialect.name, table, tuple(rows[0]), key)
+    return set(connection.execute(statement, _json(rows)).scalars())
 
 
-@cache
-def _insert_new(dialect: str, table: Table, key: str) -> Any:
-    statement = _dialect_insert(dialect, table)
-    return statement.on_conflict_do_nothing(index_elements=[key]).returning(table.c[key])
-
-
-def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], key: str) -> None:
+def upsert(connection: Connection, table: Table, rows: Sequence[Row], key: str) -> None:
     """Insert rows, or overwrite those that are there."""
     if rows:
         statement = _upsert(connection.dialect.name, table, tuple(rows[0]), key)
-        connection.execute(statement, list(rows))
+        connection.execute(statement, _json(rows))
 
 
-@cache
-def _upsert(dialect: str, table: Table, columns: tuple[str, ...], key: str) -> Any:
-    statement = _dialect_insert(dialect, table)
-    changed = {name: statement.excluded[name] for name in columns if name != key}
-    return statement.on_conflict_do_update(index_elements=[key], set_=changed)
-
-
-def upsert_next_version(
-    connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
-) -> int:
+def upsert_next_version(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
     """Insert new aggregates, overwrite those whose stored version is the one before; how many
     were written. Fewer than given means that another process was faster."""
     statement = _upsert_next_version(connection.dialect.name, table, tuple(rows[0]))
-    return len(connection.execute(statement, list(rows)).scalars().all())
-
-
-@cache
-def _upsert_next_version(dialect: str, table: Table, columns: tuple[str, ...]) -> Any:
-    statement = _dialect_insert(dialect, table)
-    excluded = statement.excluded
-    return statement.on_conflict_do_update(
-        index_elements=["id"],
-        set_={name: excluded[name] for name in columns if name != "id"},
-        where=table.c.version == excluded.version - 1,
-    ).returning(table.c.id)
+    return len(connection.execute(statement, _json(rows)).scalars().all())
 
 
 def add_up(
-    connection: Connection, table: Table, rows: Sequence[dict[str, Any]], key: str, amount: str
+    connection: Connection, table: Table, rows: Sequence[Row], key: str, amount: str
 ) -> dict[str, int]:
     """Add `amount` to each key's number, from 0 where there is none; the sums by key."""
     statement = _add_up(connection.dialect.name, table, key, amount)
-    result = connection.execute(statement, list(rows))
-    return {row[0]: row[1] for row in result}
-
-
-@cache
-def _add_up(dialect: str, table: Table, key: str, amount: str) -> Any:
-    statement = _dialect_insert(dialect, table)
-    total = table.c[amount] + statement.excluded[amount]
-    return statement.on_conflict_do_update(index_elements=[key], set_={amount: total}).returning(
-        table.c[key], table.c[amount]
-    )
+    return {row[0]: row[1] for row in connection.execute(statement, _json(rows))}
 
 
 def lock_keys(
-    connection: Connection, table: Table, rows: Sequence[dict[str, Any]], key: str, value: str
+    connection: Connection, table: Table, rows: Sequence[Row], key: str, value: str
 ) -> dict[str, Any]:
     """Insert rows that are missing and lock all of them; `value` by key, as it is now."""
     statement = _lock_keys(connection.dialect.name, table, key, value)
-    return {row[0]: row[1] for row in connection.execute(statement, list(rows))}
+    return {row[0]: row[1] for row in connection.execute(statement, _json(rows))}
 
 
-@cache
-def _lock_keys(dialect: str, table: Table, key: str, value: str) -> Any:
-    statement = _dialect_insert(dialect, table)
-    return statement.on_conflict_do_update(
-        index_elements=[key], set_={key: statement.excluded[key]}
-    ).returning(table.c[key], table.c[value])
+def select_in(
+    connection: Connection, table: Table, columns: Sequence[str], key: str, wanted: Sequence[str]
+) -> Sequence[Any]:
+    """`columns` of the rows whose key is wanted."""
+    statement = _select_in(connection.dialect.name, table, tuple(columns), key)
+    return connection.execute(statement, _json(wanted)).all()
 
 
-@cache
-def select_in(table: Table, columns: tuple[str, ...], key: str, *, lock: bool = False) -> Any:
-    """SELECT columns WHERE key is one of `wanted` (the name of the parameter), by key."""
-    statement = select(*(table.c[name] for name in columns))
-    statement = statement.where(table.c[key].in_(bindparam("wanted", expanding=True)))
-    if lock:
-        return statement.order_by(table.c[key]).with_for_update()
-    return statement
+def lock_in(
+    connection: Connection, table: Table, columns: Sequence[str], key: str, wanted: Sequence[str]
+) -> Sequence[Any]:
+    """`columns` of the rows whose key is wanted, locked in the order of their keys."""
+    statement = _lock_in(connection.dialect.name, table, tuple(columns), key)
+    return connection.execute(statement, _json(wanted)).all()
 
 
-def sorted_by(rows: Iterable[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+def sorted_by(rows: Iterable[Row], key: str) -> list[Row]:
     """Rows in the order of their key: two processes that lock in one order never deadlock."""
     return sorted(rows, key=lambda row: row[key])
+
+
+def _json(value: Any) -> dict[str, str]:
+    return {"rows": msgspec.json.encode(value).decode()}
+
+
+def _insert(dialect: str, table: Table, columns: Sequence[str]) -> str:
+    """INSERT … SELECT from the JSON parameter; WHERE lets SQLite parse what may follow."""
+    names = _names(columns)
+    if dialect == "sqlite":
+        values = ", ".join(f"json_extract(value, '$.{name}')" for name in columns)
+        return (
+            f'INSERT INTO "{table.name}" ({names}) SELECT {values} FROM json_each(:rows) WHERE true'  # noqa: S608
+        )
+    given = f'json_populate_recordset(CAST(NULL AS "{table.name}"), CAST(:rows AS json))'
+    return f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM {given} WHERE true'  # noqa: S608
+
+
+def _overwrite(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}" = excluded."{name}"' for name in columns)
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def _among(dialect: str) -> str:
+    if dialect == "sqlite":
+        return "IN (SELECT value FROM json_each(:rows))"
+    return "= ANY (ARRAY(SELECT json_array_elements_text(CAST(:rows AS json))))"
+
+
+@cache
+def _append(dialect: str, table: Table, columns: tuple[str, ...]) -> TextClause:
+    return text(_insert(dialect, table, columns))
+
+
+@cache
+def _insert_new(dialect: str, table: Table, columns: tuple[str, ...], key: str) -> TextClause:
+    conflict = f'ON CONFLICT ("{key}") DO NOTHING RETURNING "{key}"'
+    return text(f"{_insert(dialect, table, columns)} {conflict}")
+
+
+@cache
+def _upsert(dialect: str, table: Table, columns: tuple[str, ...], key: str) -> TextClause:
+    changed = _overwrite(name for name in columns if name != key)
+    conflict = f'ON CONFLICT ("{key}") DO UPDATE SET {changed}'
+    return text(f"{_insert(dialect, table, columns)} {conflict}")
+
+
+@cache
+def _upsert_next_version(dialect: str, table: Table, columns: tuple[str, ...]) -> TextClause:
+    changed = _overwrite(name for name in columns if name != "id")
+    older = f'"{table.name}".version = excluded.version - 1'
+    conflict = f'ON CONFLICT ("id") DO UPDATE SET {changed} WHERE {older} RETURNING "id"'
+    return text(f"{_insert(dialect, table, columns)} {conflict}")
+
+
+@cache
+def _add_up(dialect: str, table: Table, key: str, amount: str) -> TextClause:
+    total = f'"{amount}" = "{table.name}"."{amount}" + excluded."{amount}"'
+    conflict = f'ON CONFLICT ("{key}") DO UPDATE SET {total} RETURNING "{key}", "{amount}"'
+    return text(f"{_insert(dialect, table, (key, amount))} {conflict}")
+
+
+@cache
+def _lock_keys(dialect: str, table: Table, key: str, value: str) -> TextClause:
+    untouched = f'"{key}" = excluded."{key}"'
+    conflict = f'ON CONFLICT ("{key}") DO UPDATE SET {untouched} RETURNING "{key}", "{value}"'
+    return text(f"{_insert(dialect, table, (key, value))} {conflict}")
+
+
+@cache
+def _select_in(dialect: str, table: Table, columns: tuple[str, ...], key: str) -> TextClause:
+    return text(
+        f'SELECT {_names(columns)} FROM "{table.name}" WHERE "{key}" {_among(dialect)}'  # noqa: S608
+    )
+
+
+@cache
+def _lock_in(dialect: str, table: Table, columns: tuple[str, ...], key: str) -> TextClause:
+    lock = "" if dialect == "sqlite" else " FOR UPDATE"
+    return text(
+        f'SELECT {_names(columns)} FROM "{table.name}"'  # noqa: S608
+        f' WHERE "{key}" {_among(dialect)} ORDER BY "{key}"{lock}'
+    )

@@ -104,7 +104,7 @@ def create_kernel_tables() -> None:
         sa.Column("exchange", sa.String(length=40), nullable=False),
         sa.Column("routing_key", sa.String(length=120), nullable=False),
         sa.Column("headers", sa.Text(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Float(), nullable=False),
         sa.Column("sent_at", sa.Float(), nullable=True),
         sa.PrimaryKeyConstraint("position"),

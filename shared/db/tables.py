@@ -110,7 +110,7 @@ def _outbox(metadata: MetaData) -> Table:
         Column("exchange", String(40), nullable=False),
         Column("routing_key", String(120), nullable=False),
         Column("headers", Text, nullable=False),
-        Column("body", LargeBinary, nullable=False),
+        Column("body", Text, nullable=False),
         Column("created_at", Float, nullable=False),
         Column("sent_at", Float),
         Index(

@@ -11,6 +11,7 @@ from typing import Any
 import amqp
 import kombu
 
+from shared.kernel.refusals import Conflict
 from shared.messaging.amqp_publisher import AmqpPublisher
 from shared.messaging.port import Consumer, Delivery, Publisher, TransportDown
 from shared.messaging.topology import EVENTS_EXCHANGE, RELAY_EXCHANGE, Topology
@@ -53,6 +54,18 @@ class AmqpTransport:
             connection.release()
         if created:
             time.sleep(_SETTLE_SECONDS)
+
+    def purge(self, topology: Topology) -> None:
+        """Delete the queues with all that is in them; Conflict while somebody reads them."""
+        connection = connect(self.url)
+        with translated_errors():
+            for queue in topology.queues:
+                if _readers(connection, queue):
+                    raise Conflict("queue_in_use", f"队列 {queue} 正有服务在读，请先停下站点")
+            channel = connection.channel()
+            for queue in topology.queues:
+                channel.queue_delete(queue)
+            connection.release()
 
     def publisher(self) -> Publisher:
         return AmqpPublisher(self.url)
@@ -107,14 +120,20 @@ class AmqpConsumer:
 
 
 def _exists(connection: Any, queue: str) -> bool:
-    """Asking for a queue that is not there closes the channel, so each question has its own."""
+    return _readers(connection, queue) is not None
+
+
+def _readers(connection: Any, queue: str) -> int | None:
+    """How many read the queue; None if there is none of that name. Asking for a queue that is not
+    there closes the channel, so each question has its own."""
     channel = connection.channel()
     try:
-        channel.queue_declare(queue, passive=True)
+        found = channel.queue_declare(queue, passive=True)
         channel.close()
     except amqp.exceptions.NotFound:
-        return False
-    return True
+        return None
+    readers: int = found.consumer_count
+    return readers
 
 
 def connect(url: str) -> kombu.Connection:
@@ -129,11 +148,9 @@ def connect(url: str) -> kombu.Connection:
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Whatever breaks the link becomes TransportDown; a time-out of a wait stays what it is."""
+    """Whatever breaks the link becomes TransportDown, silence of the other side too."""
     transport = kombu.Connection("amqp://").transport
     try:
         yield
-    except TimeoutError:
-        raise
     except (*transport.connection_errors, *transport.channel_errors, OSError) as error:
         raise TransportDown(f"{type(error).__name__}: {error}") from error

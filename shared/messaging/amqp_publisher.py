@@ -51,6 +51,7 @@ class AmqpPublisher:
         self.parameters.socket_timeout = 5
         self.connection: SelectConnection | None = None
         self.channel: Any = None
+        self.waiting: list[_Batch] = []
         self.in_flight: dict[int, tuple[_Batch, int]] = {}
         self.returned: set[str] = set()
         self.last_tag = 0
@@ -63,9 +64,12 @@ class AmqpPublisher:
         pending = _Batch(batch)
         if not batch or not self.open.wait(_CONNECT_PATIENCE_SECONDS):
             return pending.outcomes
+        self.waiting.append(pending)
         if self._hand_over(lambda: self._send(pending)):
             pending.answered.wait(_CONFIRM_TIMEOUT_SECONDS)
-        return pending.outcomes
+        self.waiting.remove(pending)
+        # A late answer must not change what the caller has read.
+        return list(pending.outcomes)
 
     def send_transient(self, publication: Publication) -> None:
         if self.open.is_set():
@@ -77,8 +81,9 @@ class AmqpPublisher:
         self.thread.join(timeout=5)
 
     def _close_connection(self) -> None:
-        if self.connection is not None:
-            self.connection.close()
+        connection = self.connection
+        if connection is not None and not (connection.is_closing or connection.is_closed):
+            connection.close()
 
     def _hand_over(self, call: Any) -> bool:
         connection = self.connection
@@ -105,20 +110,25 @@ class AmqpPublisher:
             self.closing.wait(min(delay, _LONGEST_DELAY_SECONDS))
 
     def _on_open(self, connection: SelectConnection) -> None:
-        connection.channel(on_open_callback=self._on_channel)
+        if self.closing.is_set():
+            connection.close()
+        else:
+            connection.channel(on_open_callback=self._on_channel)
 
     def _on_channel(self, channel: Any) -> None:
         self.channel, self.last_tag = channel, 0
         channel.add_on_return_callback(self._on_return)
-        channel.add_on_close_callback(lambda _channel, _reason: self._stop_loop())
+        channel.add_on_close_callback(self._on_channel_closed)
         channel.confirm_delivery(self._on_confirm, callback=lambda _frame: self.open.set())
+
+    def _on_channel_closed(self, _channel: Any, _reason: Any) -> None:
+        """Where the broker closed the channel alone, begin anew with a whole connection."""
+        if self.connection is not None and self.connection.is_open:
+            self.connection.close()
 
     def _on_closed(self, _connection: SelectConnection, reason: Any) -> None:
         if not self.closing.is_set():
             log.warning("publisher_disconnected", reason=str(reason)[:200])
-        self._stop_loop()
-
-    def _stop_loop(self) -> None:
         if self.connection is not None:
             self.connection.ioloop.stop()
 
@@ -128,9 +138,9 @@ class AmqpPublisher:
         connection, self.connection, self.channel = self.connection, None, None
         in_flight, self.in_flight = self.in_flight, {}
         self.returned.clear()
-        for batch, _ in in_flight.values():
+        for batch in [*self.waiting, *(batch for batch, _ in in_flight.values())]:
             batch.answered.set()
-        if connection is not None and not connection.is_closed:
+        if connection is not None and connection.is_open:
             connection.close()
 
     def _send(self, pending: _Batch) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Row, bindparam, delete, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.contracts.envelope import Envelope, from_wire, to_body, to_headers
 from shared.db import bulk
@@ -187,7 +188,19 @@ def _by_ids(tables: KernelTables) -> Any:
 
 
 def store(connection: Connection, tables: KernelTables, rows: Sequence[dict[str, Any]]) -> None:
-    bulk.upsert(connection, tables.held, bulk.sorted_by(rows, "message_id"), "message_id")
+    """Keep rows, over what was kept of the same messages."""
+    if rows:
+        ordered = bulk.sorted_by(rows, "message_id")
+        connection.execute(_store(connection.dialect.name, tables), ordered)
+
+
+@cache
+def _store(dialect: str, tables: KernelTables) -> Any:
+    # Bodies are bytes as they came, which JSON could not carry.
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(tables.held)
+    names = [column.name for column in tables.held.c if column.name != "message_id"]
+    changed = {name: statement.excluded[name] for name in names}
+    return statement.on_conflict_do_update(index_elements=["message_id"], set_=changed)
 
 
 def release(connection: Connection, tables: KernelTables, message_ids: Sequence[str]) -> None:

@@ -34,8 +34,7 @@ def lock_cursors(
     wanted = sorted(set(streams))
     if not wanted:
         return {}
-    statement = bulk.select_in(tables.cursors, _COLUMNS, "stream", lock=True)
-    rows = connection.execute(statement, {"wanted": wanted})
+    rows = bulk.lock_in(connection, tables.cursors, _COLUMNS, "stream", wanted)
     found = {row.stream: row.sequence for row in rows}
     missing = [{"stream": stream, "sequence": 0} for stream in wanted if stream not in found]
     if missing:
@@ -50,8 +49,7 @@ def read_cursors(
     wanted = sorted(set(streams))
     if not wanted:
         return {}
-    statement = bulk.select_in(tables.cursors, _COLUMNS, "stream")
-    rows = connection.execute(statement, {"wanted": wanted})
+    rows = bulk.select_in(connection, tables.cursors, _COLUMNS, "stream", wanted)
     return {row.stream: row.sequence for row in rows}
 
 

@@ -12,7 +12,14 @@ from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.messaging.port import Consumer, Delivery, Outcome, Publication, Publisher
+from shared.messaging.port import (
+    Consumer,
+    Delivery,
+    Outcome,
+    Publication,
+    Publisher,
+    TransportDown,
+)
 from shared.messaging.topology import Binding, Topology
 
 
@@ -77,6 +84,8 @@ class InProcessTransport:
         return _Publisher(self)
 
     def consumer(self, queue: str, prefetch: int) -> Consumer:  # noqa: ARG002 - memory needs none
+        if queue not in self.queues:
+            raise TransportDown(f"no queue {queue} is declared")
         return _Consumer(self, self.queues[queue])
 
     def acknowledged(self, batch_number: int) -> None:

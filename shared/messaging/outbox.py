@@ -107,8 +107,13 @@ class OutboxPublisher:
         with self.engine.connect() as connection:
             rows = self._claim(connection)
             if not rows:
+                # Another process may be about to publish what it has claimed.
+                all_sent = (
+                    connection.execute(_claimed(self.definition.kernel.outbox)).first() is None
+                )
                 connection.rollback()
-                self._mark(before)
+                if all_sent:
+                    self._mark(before)
                 return 0
             if not has_row_locks(connection):
                 connection.commit()
@@ -152,7 +157,7 @@ class OutboxPublisher:
         )
 
     def _undeliverable(self, connection: Connection, row: Any) -> None:
-        envelope = from_wire(msgspec.json.decode(row.headers), bytes(row.body))
+        envelope = from_wire(msgspec.json.decode(row.headers), row.body.encode())
         log.error(
             "message_unroutable",
             message_id=envelope.id,
@@ -182,6 +187,12 @@ def _unsent(table: Table) -> Any:
 
 
 @cache
+def _claimed(table: Table) -> Any:
+    """What is unsent, whoever has it."""
+    return select(table.c.position).where(table.c.sent_at.is_(None)).limit(1)
+
+
+@cache
 def _mark_sent(table: Table) -> Any:
     settled = table.c.position.in_(bindparam("wanted", expanding=True))
     return update(table).where(settled).values(sent_at=bindparam("now"))
@@ -189,7 +200,7 @@ def _mark_sent(table: Table) -> Any:
 
 def _publication(row: Any) -> Publication:
     headers = msgspec.json.decode(row.headers)
-    return Publication(row.message_id, row.exchange, row.routing_key, headers, bytes(row.body))
+    return Publication(row.message_id, row.exchange, row.routing_key, headers, row.body.encode())
 
 
 def _is_answer(envelope: Envelope) -> bool:

@@ -7,6 +7,7 @@ has read the mark has read every fact that the producer had committed by then.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -22,9 +23,14 @@ _TYPE = "jieli.watermark.v1"
 _NEVER = ""
 
 
+class _Mark(msgspec.Struct):
+    producer: str
+    instant: str
+
+
 def mark(producer: str, instant: str) -> Publication:
     """The message that says: everything up to `instant` is published."""
-    body = msgspec.json.encode({"producer": producer, "instant": instant})
+    body = msgspec.json.encode(_Mark(producer, instant))
     headers = {PREFIX + "specversion": "1.0", PREFIX + "type": _TYPE}
     return Publication(new_id(), EVENTS_EXCHANGE, f"{producer}.watermark", headers, body)
 
@@ -36,10 +42,11 @@ def is_mark(delivery: Delivery) -> bool:
 def read(delivery: Delivery) -> tuple[str, str] | None:
     """Producer and instant; None for a mark that cannot be read, as another follows soon."""
     try:
-        data = msgspec.json.decode(delivery.body)
-        return str(data["producer"]), str(data["instant"])
-    except (msgspec.DecodeError, KeyError, TypeError):
+        sent = msgspec.json.decode(delivery.body, type=_Mark)
+        datetime.fromisoformat(sent.instant)
+    except (msgspec.DecodeError, ValueError, RecursionError):
         return None
+    return sent.producer, sent.instant
 
 
 def note(connection: Connection, tables: KernelTables, marks: Iterable[tuple[str, str]]) -> None:

@@ -258,10 +258,12 @@ class Executor:
 
     def _given(self, connection: Connection, request: Request) -> dict[str, Any] | None:
         table = self.definition.kernel.answers
-        statement = bulk.select_in(table, ("request_digest", "answer"), "key")
-        row = connection.execute(statement, {"wanted": [request.key]}).one_or_none()
-        if row is None:
+        found = bulk.select_in(
+            connection, table, ("request_digest", "answer"), "key", [request.key]
+        )
+        if not found:
             return None
+        row = found[0]
         if row.request_digest != request.digest:
             raise Conflict(
                 "idempotency_key_reused", "同一个幂等键已用于另一项请求,请换一个新的幂等键"

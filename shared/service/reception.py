@@ -186,8 +186,6 @@ def _origin(definition: Definition, envelope: Envelope) -> Origin:
 def _park(message: Held, stored: Set[str], follows: Callable[[str], bool], result: _Result) -> None:
     if message.envelope.id in stored and message.status is Status.PARKED:
         return
-    if message.status is Status.RETRYING:
-        return
     cause = message.cause if message.cause and follows(message.cause[0]) else ("", 0)
     result.rows.append(held.parked_row(message.envelope, cause))
 

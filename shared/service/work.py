@@ -102,8 +102,8 @@ class Work:
                 wanted.setdefault(target.kind, set()).add(target.id)
         for kind_name, ids in wanted.items():
             kind = self.definition.kinds[kind_name]
-            statement = bulk.select_in(kind.table, _LOADED_COLUMNS, "id")
-            for row in self.connection.execute(statement, {"wanted": sorted(ids)}):
+            rows = bulk.select_in(self.connection, kind.table, _LOADED_COLUMNS, "id", list(ids))
+            for row in rows:
                 state: Any = msgspec.json.decode(row.state, type=kind.state)
                 head = ChainHead(row.chain_length, row.chain_head)
                 self.loaded[Target(kind_name, row.id)] = _Loaded(state, row.version, head)
@@ -298,7 +298,7 @@ def write_outbox(
                 "exchange": exchange,
                 "routing_key": routing_key,
                 "headers": msgspec.json.encode(to_headers(placed)).decode(),
-                "body": to_body(placed),
+                "body": to_body(placed).decode(),
                 "created_at": now,
             }
         )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from messages import ACCEPTED, CAUSED, RELAYED
+from sample_messages import ACCEPTED, CAUSED, RELAYED
 
 from shared.contracts.envelope import (
     Envelope,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from messages import wire
+from sample_messages import wire
 
 from shared.contracts.envelope import MAX_BODY_BYTES, Malformed, from_wire
 

@@ -86,6 +86,7 @@ class Office:
         self, path: Path, machine: MachineTime, definition: Definition = DEFINITION
     ) -> None:
         self.machine = machine
+        self.directory = path
         self.time = MONDAY
         self.woken = 0
         self.engine = open_quickly(path, "counter")
