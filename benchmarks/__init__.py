@@ -1,1 +1,0 @@
-"""Benchmarks: the relay, its peers and its limits, measured side by side in one run."""
