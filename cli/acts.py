@@ -1,56 +1,49 @@
-"""How the acts of a case's history read to people."""
+"""How the acts of a case's history read to people, and which comes first at one instant."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
-#: Act -> what a person calls it.
-LABELS = {
-    "case_registered": "收件登记",
-    "case_accepted": "受理",
-    "case_correction_requested": "一次性告知补正",
-    "case_supplemented": "补交材料",
-    "case_not_accepted": "不予受理",
-    "case_concluded": "办结",
-    "case_closed": "送达归档",
-    "case_reopened": "送达被撤回，重新待送",
-    "plan_made": "确定流程",
-    "task_opened": "任务开始",
-    "task_completed": "任务办完",
-    "handoff_offered": "转出",
-    "handoff_received": "收到转交",
-    "handoff_signed": "签收",
-    "handoff_refused": "拒收",
-    "handoff_undelivered": "无法送达",
-    "receipt_arrived": "收到签收回执",
-    "refusal_arrived": "收到拒收回执",
-    "answer_arrived": "收到答复",
-    "handoff_answered": "答复转出方",
-    "case_decided": "决定回到首接单位",
-    "papers_arrived": "纸质材料寄达",
-}
-
-#: Acts that only mirror another node's act; shown with --all.
-QUIET = frozenset(
-    {
-        "plan_made",
-        "task_opened",
-        "handoff_received",
-        "receipt_arrived",
-        "refusal_arrived",
-        "answer_arrived",
-    }
-)
+Names = Callable[[str], str]
+Data = dict[str, Any]
+#: The words beside an act, from the entry's data and the names of nodes.
+Detail = Callable[[Data, Names], str]
 
 _FINDINGS = {"passed": "通过", "granted": "准予", "refused": "不予"}
 _ACTS = {"check": "初审", "review": "审核", "decide": "决定"}
-Names = Callable[[str], str]
-Data = dict[str, Any]
+_PURPOSES = {"papers": "纸质材料", "transfer": "办理结果", "result": "办理结果"}
+_METHODS = {"courier": "邮寄", "counter_pickup": "窗口领取", "locker": "自助柜领取"}
+_CLOCKS = {"promised": "承诺时限", "legal": "法定时限"}
 
 
-def no_details(_: Data, __: Names) -> str:
+class Turn(IntEnum):
+    """Histories of different services know no order among each other. Where several speak of one
+    instant they are told in the order in which one follows from the other."""
+
+    WINDOW = 1
+    TIMING = 2
+    CARRIER = 3
+    RELAY = 4
+    CONCLUSION = 5
+    HANDING_OUT = 6
+    CLOSING = 7
+
+
+def _nothing(_: Data, __: Names) -> str:
     return ""
+
+
+@dataclass(frozen=True)
+class Act:
+    """`quiet` acts only mirror another or lead to one; they are shown with --all."""
+
+    label: str
+    turn: Turn
+    detail: Detail = _nothing
+    quiet: bool = False
 
 
 def _task(data: Data, _: Names) -> str:
@@ -65,19 +58,78 @@ def _outcome(data: Data, names: Names) -> str:
 
 def _offer(data: Data, names: Names) -> str:
     papers = "，纸质材料随后寄出" if data["handoff"]["papers"] else ""
-    return f"转 {names(data['handoff']['to_node'])} {_ACTS[data['act']]}{papers}"
+    return f"转{names(data['handoff']['to_node'])}{_ACTS[data['act']]}{papers}"
 
 
-#: Act -> the words beside it, from the entry's data and the names of nodes.
-DETAILS: dict[str, Callable[[Data, Names], str]] = {
-    "case_registered": lambda data, _: data["item"]["name_zh"],
-    "case_correction_requested": lambda data, _: f"缺{len(data['missing'])}份材料",
-    "case_supplemented": lambda data, _: f"补{len(data['materials'])}份",
-    "case_not_accepted": lambda data, _: data["reason"],
-    "case_concluded": lambda data, _: _FINDINGS[data["outcome"]],
-    "handoff_offered": _offer,
-    "handoff_refused": lambda data, _: data["reason"],
-    "task_completed": _task,
-    "handoff_answered": _outcome,
-    "case_decided": _outcome,
+def _reason(data: Data, _: Names) -> str:
+    return str(data["reason"])
+
+
+def _clock(data: Data, _: Names) -> str:
+    return _CLOCKS.get(data["which"], "")
+
+
+def _quiet(label: str, turn: Turn) -> Act:
+    return Act(label, turn, quiet=True)
+
+
+ACTS = {
+    "case_registered": Act("收件登记", Turn.WINDOW, lambda data, _: str(data["item"]["name_zh"])),
+    "case_correction_requested": Act(
+        "一次性告知补正", Turn.WINDOW, lambda data, _: f"缺{len(data['missing'])}份材料"
+    ),
+    "case_supplemented": Act(
+        "补交材料", Turn.WINDOW, lambda data, _: f"{len(data['materials'])}份"
+    ),
+    "case_accepted": Act("受理", Turn.WINDOW),
+    "case_not_accepted": Act("不予受理", Turn.WINDOW, _reason),
+    "clocks_started": _quiet("开始计时", Turn.TIMING),
+    "scan_recorded": _quiet("邮件轨迹", Turn.CARRIER),
+    "shipment_delivered": Act("邮件妥投", Turn.CARRIER),
+    "shipment_returned": Act("邮件退回", Turn.CARRIER),
+    "delivery_revoked": Act("妥投被撤销", Turn.CARRIER),
+    "transit_ended": _quiet("邮寄结束，恢复计时", Turn.CARRIER),
+    "transit_reopened": _quiet("邮寄未完，继续停表", Turn.CARRIER),
+    "plan_made": _quiet("确定流程", Turn.RELAY),
+    "task_opened": _quiet("任务开始", Turn.RELAY),
+    "task_completed": Act("任务办完", Turn.RELAY, _task),
+    "handoff_offered": Act("转出", Turn.RELAY, _offer),
+    "handoff_received": _quiet("收到转交", Turn.RELAY),
+    "handoff_signed": Act("签收", Turn.RELAY),
+    "handoff_refused": Act("拒收", Turn.RELAY, _reason),
+    "handoff_undelivered": Act("转交无法送达", Turn.RELAY, _reason),
+    "receipt_arrived": _quiet("收到签收回执", Turn.RELAY),
+    "refusal_arrived": _quiet("收到拒收回执", Turn.RELAY),
+    "answer_arrived": _quiet("收到答复", Turn.RELAY),
+    "handoff_answered": Act("答复转出方", Turn.RELAY, _outcome),
+    "papers_arrived": Act("纸质材料寄达", Turn.RELAY),
+    "case_decided": Act("决定回到首接单位", Turn.RELAY, _outcome),
+    "case_concluded": Act("办结", Turn.CONCLUSION, lambda data, _: _FINDINGS[data["outcome"]]),
+    "clocks_stopped": _quiet("停止计时", Turn.CONCLUSION),
+    "due_moved": _quiet("到期时间改变", Turn.CONCLUSION),
+    "clock_overdue": Act("逾期", Turn.CONCLUSION, _clock),
+    "overdue_withdrawn": Act("逾期撤销", Turn.CONCLUSION, lambda data, _: str(data["reason_zh"])),
+    "consignment_opened": _quiet("交付件建立", Turn.HANDING_OUT),
+    "shipment_requested": Act(
+        "待寄", Turn.HANDING_OUT, lambda data, _: _PURPOSES.get(data["purpose"], "")
+    ),
+    "shipment_dispatched": Act(
+        "交寄", Turn.HANDING_OUT, lambda data, _: f"邮件号{data['waybill_no']}"
+    ),
+    "transit_began": _quiet("邮寄开始，暂停计时", Turn.HANDING_OUT),
+    "pickup_arranged": _quiet("安排领取", Turn.HANDING_OUT),
+    "pickup_opened": Act("可以领取", Turn.HANDING_OUT),
+    "pickup_withdrawn": Act("领取暂缓", Turn.HANDING_OUT),
+    "result_collected": Act(
+        "领取",
+        Turn.HANDING_OUT,
+        lambda data, _: f"{data['signed_by']}签领" if data["signed_by"] else "",
+    ),
+    "case_closed": Act("送达归档", Turn.CLOSING, lambda data, _: _METHODS.get(data["method"], "")),
+    "case_reopened": Act("送达被撤回，重新待送", Turn.CLOSING),
 }
+
+
+def told(act: str) -> Act:
+    """How this act reads; one that is new here is shown by its identifier."""
+    return ACTS.get(act, Act(act, Turn.CLOSING))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection, Engine, select
 
-from cli.acts import DETAILS, LABELS, QUIET, no_details
+from cli.acts import Act, told
 from cli.site import definitions, engines
 from services.intake.tables import cases
 from shared.contracts.envelope import producer_of_stream
@@ -25,33 +26,31 @@ from shared.kernel.ids import CaseNumber
 from shared.kernel.refusals import NotFound
 from shared.service.definition import Definition
 from shared.settings import read_settings
+from shared.site.schema import check_schemas
 
-SERVICE_ZH = {"intake": "受理", "routing": "流转", "delivery": "送达", "supervision": "监督"}
 
-
-@click.command(help="一个办件走过的全部路程,跨节点,按时间排列。")
+@click.command(help="一个办件走过的全部路程，跨节点，按时间排列。")
 @click.argument("case_no")
 @click.option("--all", "everything", is_flag=True, help="连同内部记录一起列出")
 def trace(case_no: str, everything: bool) -> None:
     CaseNumber.parse(case_no)
     settings = read_settings()
+    check_schemas(settings)
     directory = Directory.load(settings.divisions_file, settings.site_file)
     with engines(settings) as opened:
         case_id = _case_id(opened["intake"], case_no)
-        entries = sorted(
-            (row for name, engine in opened.items() for row in _trail(name, engine, case_id)),
-            key=lambda row: (row["time"], row["order"]),
-        )
-    table = Table("时间", "节点", "服务", "办了什么", "说明", title=f"办件 {case_no}", box=None)
-    for row in entries:
-        if everything or row["act"] not in QUIET:
-            detail = DETAILS.get(row["act"], no_details)
+        steps = [step for name, engine in opened.items() for step in _trail(name, engine, case_id)]
+    table = Table(title=f"办件 {case_no}", box=None, title_justify="left")
+    table.add_column("时间", no_wrap=True)
+    for heading in ("节点", "办了什么", "说明"):
+        table.add_column(heading, overflow="fold")
+    for step in sorted(steps, key=lambda step: step.order):
+        if everything or not step.told.quiet:
             table.add_row(
-                row["time"][:16].replace("T", " "),
-                directory.title(row["node"]),
-                SERVICE_ZH[row["service"]],
-                LABELS.get(row["act"], row["act"]),
-                detail(row["data"], directory.title),
+                step.time[:16].replace("T", " "),
+                directory.title(step.node),
+                step.told.label,
+                step.told.detail(step.data, directory.title),
             )
     Console().print(table)
 
@@ -65,30 +64,37 @@ def _case_id(engine: Engine, case_no: str) -> str:
     return found
 
 
-#: Facts of one instant are shown in the order in which a case goes through the services.
-_ORDER = {"intake": 0, "routing": 1, "delivery": 2, "supervision": 3}
+@dataclass(frozen=True)
+class _Step:
+    """One entry of history on a case's way; `place` is its order within its service."""
+
+    time: str
+    place: int
+    node: str
+    told: Act
+    data: dict[str, Any]
+
+    @property
+    def order(self) -> tuple[str, int, int]:
+        return self.time, self.told.turn, self.place
 
 
-def _trail(service: str, engine: Engine, case_id: str) -> Iterator[dict[str, Any]]:
+def _trail(service: str, engine: Engine, case_id: str) -> Iterator[_Step]:
     history = definitions()[service].kernel.history
     statement = select(history).where(history.c.case_id == case_id)
     with reading(engine) as connection:
-        for row in connection.execute(statement.order_by(history.c.position_all)):
-            yield {
-                "time": row.time,
-                "order": (row.position_all if service == "routing" else 0, _ORDER[service]),
-                "node": row.node,
-                "service": service,
-                "act": row.act,
-                "data": msgspec.json.decode(row.data),
-            }
+        for row in connection.execute(statement):
+            data = msgspec.json.decode(row.data)
+            yield _Step(row.time, row.position_all, row.node, told(row.act), data)
 
 
 @click.command(help="重新计算全部历史链,核对链头和各服务互存的锚点。")
 def verify() -> None:
     chains = entries = 0
     faults: list[Fault] = []
-    with engines(read_settings()) as opened:
+    settings = read_settings()
+    check_schemas(settings)
+    with engines(settings) as opened:
         anchors = collect_anchors(opened)
         for name, definition in definitions().items():
             found, counted_chains, counted_entries = verify_service(

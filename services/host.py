@@ -16,7 +16,9 @@ import eventlet
 eventlet.monkey_patch()
 
 import importlib
+import os
 import signal
+import stat
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -103,7 +105,7 @@ def _transport(settings: Settings) -> Transport:
 
 def _stop_with_parent(stop: _Stop) -> None:
     """End when the launcher's end of our standard input closes, however the launcher died."""
-    if sys.stdin is None or sys.stdin.isatty():
+    if sys.stdin is None or not stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
         return
     reader = eventlet.greenio.GreenPipe(sys.stdin.fileno(), "rb")
     while reader.read(1):

@@ -60,6 +60,8 @@ def text_of(path: Path | None = None) -> str:
     try:
         # Excel begins UTF-8 files with a byte order mark.
         return source.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise Invalid("applications_unreadable", f"没有申请表 {path} 这个文件") from None
     except OSError as error:
         detail = f"申请表 {path} 读不了：{error.strerror}"
         raise Invalid("applications_unreadable", detail) from None

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from cli.sample_day import ports
 from cli.sample_day.server_data import ServerData
-from cli.sample_day.stage import Stage
+from cli.sample_day.stage import EMBEDDED, REAL, Stage
 from cli.site import kept_secrets
 from shared.directory.directory import Directory
 from shared.kernel.refusals import Conflict, Invalid
@@ -19,49 +19,41 @@ from shared.settings import SERVICES, Settings, read_settings
 from shared.site.schema import drop_schemas
 from shared.testing.servers import PostgresServer, ServersUnavailable, private_servers
 
-EMBEDDED = "embedded"
-REAL = "real"
 _AMQP, _DATABASE = "JIELI_AMQP_URL", "JIELI_DATABASE_URL"
+_NO_BROKER = "amqp://"
 _POLL_SECONDS = "0.2"
 
 
 @contextmanager
 def site_backend(stage: Stage) -> Iterator[Settings]:
     """The settings of a run, with everything there that a site needs."""
-    given = _given()
-    if stage.backend == EMBEDDED:
-        with _settings(stage, "", _sqlite(stage)) as settings:
-            yield settings
-    elif given:
-        with _settings(stage, *given) as settings:
-            yield settings
-    else:
-        with (
-            _refused(),
-            private_servers(ServerData(stage.directory).claim()) as servers,
-            _settings(stage, servers.rabbit.url, servers.postgres.url) as settings,
-        ):
-            yield settings
+    with ExitStack() as stack:
+        urls = _standing(stage)
+        if urls is None:
+            stack.enter_context(_refused())
+            data = ServerData(stage.directory).claim()
+            servers = stack.enter_context(private_servers(data))
+            urls = servers.rabbit.url, servers.postgres.url
+        yield stack.enter_context(_settings(stage, *urls))
 
 
 @contextmanager
 def databases(stage: Stage) -> Iterator[Settings]:
     """The settings of a run whose site does not work: only its databases are there."""
-    given = _given()
-    if stage.backend == EMBEDDED:
-        with _settings(stage, "", _sqlite(stage)) as settings:
-            yield settings
-    elif given:
-        with _settings(stage, *given) as settings:
-            yield settings
-    else:
-        with _private_database(stage) as url, _settings(stage, "amqp://", url) as settings:
-            yield settings
+    with ExitStack() as stack:
+        urls = _standing(stage)
+        if urls is None:
+            stack.enter_context(_refused())
+            server = PostgresServer(ServerData(stage.directory).claim() / "postgres")
+            stack.callback(server.stop)
+            server.start()
+            urls = _NO_BROKER, server.url
+        yield stack.enter_context(_settings(stage, *urls))
 
 
 def wipe(stage: Stage) -> None:
     """Forget a run, on servers that the environment names too, so that the next is a new one."""
-    given = _given()
+    given = _standing(stage)
     if stage.backend == REAL and given:
         with _settings(stage, *given) as settings:
             drop_schemas(settings)
@@ -72,27 +64,14 @@ def wipe(stage: Stage) -> None:
     stage.clear()
 
 
-def _sqlite(stage: Stage) -> str:
-    return f"sqlite:///{stage.database}"
-
-
-def _given() -> tuple[str, str] | None:
-    """The URLs that the environment names: both or none."""
+def _standing(stage: Stage) -> tuple[str, str] | None:
+    """The URLs of broker and database that need no server of ours; None if there are none."""
+    if stage.backend == EMBEDDED:
+        return "", stage.database_url
     amqp, database = os.environ.get(_AMQP, ""), os.environ.get(_DATABASE, "")
     if amqp and not database:
         raise Invalid("setting", f"设了 {_AMQP}，还要设 {_DATABASE}", _DATABASE)
     return (amqp, database) if amqp else None
-
-
-@contextmanager
-def _private_database(stage: Stage) -> Iterator[str]:
-    with _refused():
-        server = PostgresServer(ServerData(stage.directory).claim() / "postgres")
-        server.start()
-    try:
-        yield server.url
-    finally:
-        server.stop()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from cli.launcher import Launcher
 from cli.sample_day import applications, backends, report
@@ -20,7 +21,7 @@ from cli.sample_day.day import DayStuck
 from cli.sample_day.desk import DeskRefused, ServiceAway
 from cli.sample_day.play import Play
 from cli.sample_day.quiet import NotQuiet
-from cli.sample_day.stage import Stage
+from cli.sample_day.stage import EMBEDDED, REAL, Stage
 from cli.sample_day.stored import Stored
 from cli.sample_day.summary import Summary, summarise
 from cli.site import engines
@@ -30,10 +31,11 @@ from shared.site.schema import check_schemas, migrate_schemas
 from shared.site.tables import SCHEMA
 from shared.site.time import SteppedTime
 
+_INTERRUPTED = 130
 _backend = click.option(
     "--backend",
-    type=click.Choice([backends.EMBEDDED, backends.REAL]),
-    default=backends.EMBEDDED,
+    type=click.Choice([EMBEDDED, REAL]),
+    default=EMBEDDED,
     show_default=True,
     help="embedded：单进程加 SQLite；real：RabbitMQ 加 PostgreSQL，每个服务一个进程",
 )
@@ -57,18 +59,21 @@ def run(backend: str, fresh: bool, var: Path, csv: Path | None) -> None:
     rows = stage.keep_applications(csv)
     summary = stage.kept_summary()
     if summary is not None:
-        report.show(summary, console, stored=True)
+        report.show(summary, stage, console, stored=True)
         sys.exit(0 if summary.passed else 1)
     if stage.begun:
         console.print("上次没有运行完，接着办。")
     try:
         summary = _run(stage, rows, console)
     except (DayStuck, NotQuiet, ServiceAway, DeskRefused) as stuck:
-        console.print(f"[red]样例日没有办完：{stuck}[/red]")
+        console.print(f"[red]样例日没有办完：{escape(str(stuck))}[/red]")
         console.print(f"日志在 {stage.logs}；再次运行会从停下的地方接着办。")
         sys.exit(1)
+    except KeyboardInterrupt:
+        console.print("已中断；再次运行会从停下的地方接着办。")
+        sys.exit(_INTERRUPTED)
     stage.keep_summary(summary)
-    report.show(summary, console)
+    report.show(summary, stage, console)
     sys.exit(0 if summary.passed else 1)
 
 

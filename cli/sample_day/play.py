@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event, Thread
 
 from rich.console import Console
 from sqlalchemy import Engine, func, select
@@ -33,6 +34,7 @@ from shared.site.time import SteppedTime
 
 _READY_SECONDS = 90
 _HANDS = 6
+_WATCH_SECONDS = 0.2
 _BEFORE_THE_FIRST = timedelta(hours=1)
 _ENDED = (Status.CLOSED, Status.NOT_ACCEPTED)
 
@@ -57,17 +59,16 @@ class Play:
             stack.callback(launcher.stop)
             launcher.start()
             launcher.wait_ready(_READY_SECONDS)
-            hands = stack.enter_context(ThreadPoolExecutor(_HANDS))
-            self._play(launcher, hands)
+            stack.enter_context(_kept_running(launcher))
+            self._play(stack.enter_context(ThreadPoolExecutor(_HANDS)))
 
-    def _play(self, launcher: Launcher, hands: Executor) -> None:
+    def _play(self, hands: Executor) -> None:
         directory = Directory.load(self.settings.divisions_file, self.settings.site_file)
         calendar = calendars.load()
         office = self._office(directory, calendar, hands)
         screen = Screen(self.console, self.engines, directory, len(self.applications))
 
         def show(now: datetime) -> None:
-            launcher.restart_dead()
             screen.turned_away = len(self.log.of("turned_away"))
             screen.show(now)
 
@@ -98,3 +99,21 @@ class Play:
         statement = select(func.count()).where(cases.c.status.not_in(_ENDED))
         with reading(self.engines["intake"]) as connection:
             return int(connection.execute(statement).scalar_one())
+
+
+@contextmanager
+def _kept_running(launcher: Launcher) -> Iterator[None]:
+    """Start again what dies, also while everybody in the office waits for its answer."""
+    over = Event()
+
+    def watch() -> None:
+        while not over.wait(_WATCH_SECONDS):
+            launcher.restart_dead()
+
+    watchman = Thread(target=watch, name="watchman", daemon=True)
+    watchman.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watchman.join()

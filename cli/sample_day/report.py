@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from cli.sample_day.checks import Check
+from cli.sample_day.stage import EMBEDDED, Stage
 from cli.sample_day.summary import Summary
 
 CASE_TYPES = {"instant": "即办件", "commitment": "承诺件", "report_up": "上报件"}
@@ -20,12 +22,15 @@ OUTCOMES = {
 _MOST_SHOWN = 10
 
 
-def show(summary: Summary, console: Console, *, stored: bool = False) -> None:
+def show(summary: Summary, stage: Stage, console: Console, *, stored: bool = False) -> None:
     """Print the summary; `stored` says openly that nothing was run now."""
     again = "（未重新运行；要从头再来，请加 --fresh 或 FRESH=1）"
     console.rule(f"样例日 · 上次运行的结果{again}" if stored else "样例日 · 结果")
     console.print(_outcomes(summary))
     console.print(_figures(summary))
+    if stage.backend == EMBEDDED:
+        command = f"JIELI_DATABASE_URL={stage.database_url} jieli trace {summary.example}"
+        console.print(f"看一个办件的全程：{command}", highlight=False, soft_wrap=True)
     show_checks(summary.checks, console)
 
 
@@ -37,7 +42,7 @@ def show_checks(checks: Iterable[Check], console: Console) -> None:
         mark = "[red]✗[/red]" if check.wrong else "[green]✓[/green]"
         console.print(f"{mark} {check.name}")
         for wrong in check.wrong[:_MOST_SHOWN]:
-            console.print(f"   [red]{wrong}[/red]", highlight=False)
+            console.print(f"   [red]{escape(wrong)}[/red]", highlight=False)
         if len(check.wrong) > _MOST_SHOWN:
             console.print(f"   [red]……共 {len(check.wrong)} 处[/red]")
     verdict = "[green]全部通过[/green]" if passed else "[red]没有通过[/red]"

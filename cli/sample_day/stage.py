@@ -10,13 +10,18 @@ from cli.sample_day.applications import Application
 from cli.sample_day.summary import Summary
 from shared.kernel.refusals import Conflict, NotFound
 
+EMBEDDED = "embedded"
+REAL = "real"
+
 
 class Stage:
+    """`database_url` is that of an embedded site."""
+
     def __init__(self, var: Path, backend: str) -> None:
         self.backend = backend
         self.directory = var.resolve() / backend
         self.answers = self.directory / "answers.jsonl"
-        self.database = self.directory / "site"
+        self.database_url = f"sqlite:///{self.directory / 'site'}"
         self.logs = self.directory / "logs"
         self.secrets = self.directory / "secrets.env"
         self._applications = self.directory / "applications.csv"
@@ -65,6 +70,6 @@ class Stage:
         summary = self.kept_summary()
         if summary is None:
             raise NotFound(
-                "no_finished_day", f"{self.directory} 里没有办完的样例日，请先 jieli run"
+                "no_finished_day", f"{self.directory} 里没有办完的样例日，请先运行 jieli run"
             )
         return summary

@@ -66,7 +66,6 @@ def handoff_offered(event: legs.HandoffOffered, leg: Leg) -> Outgoing:
         attempt=handoff.attempt,
         act=event.act,
         papers=handoff.papers,
-        sealed_party=case.sealed_party,
     )
     offer = _relay(
         leg,

@@ -33,7 +33,6 @@ class HandoffOffered(HandoffFact):
     attempt = fields.Integer(required=True, strict=True)
     act = fields.String(required=True)
     papers = fields.Boolean(required=True)
-    sealed_party = fields.String(required=True)
 
 
 class HandoffSigned(HandoffFact):

@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 #: Several times what one confirm round trip carries, so that the broker is never idle.
 BATCH = 500
 _BACK_OFF_SECONDS = 0.5
+_REPEATED_MARK_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -173,8 +174,9 @@ class OutboxPublisher:
 
     def _mark(self, instant: str) -> None:
         """Say that all facts up to `instant` are published: nothing was left to publish."""
-        due = time.monotonic() - self._marked_at >= self.pace.watermark
-        if instant == self._marked or not due:
+        # A mark may be lost on its way, so one that has been said already is said again, slowly.
+        pause = _REPEATED_MARK_SECONDS if instant == self._marked else self.pace.watermark
+        if time.monotonic() - self._marked_at < pause:
             return
         self._marked, self._marked_at = instant, time.monotonic()
         self.publisher.send_transient(watermarks.mark(self.definition.name, instant))

@@ -237,11 +237,9 @@ class Executor:
                 raise
             row = held.failed_row(envelope, error, attempts=1)
             log.exception("message_set_aside", message_id=envelope.id, type=envelope.type)
-            inbox_row = {"message_id": envelope.id, "received_at": time.time()}
-            tables = self.definition.kernel
             with self.engine.begin() as connection:
-                bulk.insert_new(connection, tables.inbox, [inbox_row], "message_id")
-                held.store(connection, tables, [row])
+                reception.note_arrivals(self._work(connection), [envelope])
+                held.store(connection, self.definition.kernel, [row])
 
     def _keep_unreadable(self, delivery: Delivery, error: Malformed) -> None:
         row = held.unreadable_row(delivery, error)

@@ -16,7 +16,7 @@ from shared.kernel.refusals import Conflict, NotFound
 from shared.messaging import inbox
 from shared.messaging.held import Status
 from shared.service.definition import Definition
-from shared.service.work import history_row
+from shared.service.work import history_row, tally
 
 _CHAIN_KIND = "operations"
 
@@ -44,6 +44,8 @@ def replay(definition: Definition, engine: Engine, message_id: str) -> None:
             return
         if row.direction == "out":
             _publish_again(connection, definition, message_id)
+            # It was counted as one that nobody will ever hear.
+            tally(connection, definition, {"unroutable": -1})
         else:
             timer = msgspec.json.decode(bytes(row.body))
             bulk.upsert(connection, definition.kernel.timers, [timer], "id")

@@ -36,13 +36,13 @@ class _Result:
 
 def handle_arrivals(work: Work, envelopes: Sequence[Envelope]) -> None:
     """Handle what may be handled of a batch that arrived, park the rest; all within `work`."""
-    _handle(work, _arrived(work, envelopes), [], _companions)
+    _handle(work, note_arrivals(work, envelopes), [], _companions)
 
 
 def handle_arrival_alone(work: Work, envelope: Envelope) -> None:
     """Handle one message that arrived, and nothing that waited for it: if the transaction fails,
     this message is the cause. What waited is found by `held.due_ids`."""
-    _handle(work, _arrived(work, [envelope]), [], _nobody)
+    _handle(work, note_arrivals(work, [envelope]), [], _nobody)
 
 
 def handle_held(work: Work, message_ids: Sequence[str]) -> None:
@@ -55,8 +55,8 @@ def handle_held_alone(work: Work, message_id: str) -> None:
     _handle(work, [], [message_id], _nobody)
 
 
-def _arrived(work: Work, envelopes: Sequence[Envelope]) -> list[Held]:
-    """The messages that were never seen before, counted."""
+def note_arrivals(work: Work, envelopes: Sequence[Envelope]) -> list[Held]:
+    """Count messages that arrived; those that were never seen before."""
     fresh = inbox.register(work.connection, work.definition.kernel, envelopes)
     counts = Counter(
         f"received:{envelope.producer}:{'relay' if envelope.destination else 'fact'}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -16,16 +16,24 @@ from shared.service.housekeeping import tallies
 
 
 class ServiceCollector(Collector):
-    """Messages by what happened to them, backlog of the outbox, held messages by status."""
+    """The broker's link, messages by what happened to them, outbox backlog, held messages."""
 
-    def __init__(self, definition: Definition, engine: Engine) -> None:
+    def __init__(
+        self, definition: Definition, engine: Engine, broker_connected: Callable[[], bool]
+    ) -> None:
         self.definition = definition
         self.engine = engine
+        self.broker_connected = broker_connected
 
     def describe(self) -> Iterable[Metric]:
         return []
 
     def collect(self) -> Iterable[Metric]:
+        yield GaugeMetricFamily(
+            "jieli_broker_connected",
+            "1 while every queue of the service is being read",
+            float(self.broker_connected()),
+        )
         with reading(self.engine) as connection:
             yield self._messages(connection)
             yield from self._outbox(connection)

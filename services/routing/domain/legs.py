@@ -66,6 +66,14 @@ class Handoff:
 
 
 @dataclass(frozen=True)
+class Visit:
+    """How the case came here and went on, before it came here again."""
+
+    arrived: Handoff | None
+    sent: Handoff
+
+
+@dataclass(frozen=True)
 class Outcome:
     """The decision: granted or refused, by whom and why."""
 
@@ -88,7 +96,9 @@ class CaseFile:
 @dataclass(frozen=True)
 class Leg:
     """One node's part. `arrived` is the handoff that brought the case here (None at the owner),
-    `sent` the latest that took it on."""
+    `sent` the latest that took it on. A case may come back to a node that handed it on, as when a
+    county's window takes what the county decides; `earlier` are the visits that still wait for
+    their answer, the first one first."""
 
     case_id: str
     node: str
@@ -99,12 +109,18 @@ class Leg:
     papers_here: bool = False
     arrived: Handoff | None = None
     sent: Handoff | None = None
+    earlier: tuple[Visit, ...] = ()
     tasks: tuple[Task, ...] = ()
     outcome: Outcome | None = None
 
     @property
     def open_task(self) -> Task | None:
         return next((task for task in self.tasks if not task.finding), None)
+
+    @property
+    def handed_on(self) -> bool:
+        """Somebody else has signed for the case since it was here."""
+        return self.sent is not None and self.sent.state is HandoffState.SIGNED
 
     @property
     def case(self) -> CaseFile:
@@ -221,6 +237,9 @@ def apply(leg: Leg | None, event: Any) -> Leg:
 def _received(leg: Leg | None, event: HandoffReceived) -> Leg:
     # Papers may come before the offer that announces them.
     known = leg or Leg(event.file.case_id, event.handoff.to_node, LegStatus.OFFERED)
+    if known.sent is not None and known.handed_on:
+        visit = Visit(known.arrived, known.sent)
+        known = replace(known, sent=None, earlier=(*known.earlier, visit))
     return replace(
         known,
         status=LegStatus.OFFERED,
@@ -285,6 +304,9 @@ def _(_event: HandoffUndelivered, leg: Leg) -> Leg:
 
 @_fold.register
 def _(event: AnswerArrived, leg: Leg) -> Leg:
+    if leg.sent is None or leg.sent.handoff_id != event.handoff_id:
+        *before, visit = leg.earlier
+        leg = replace(leg, arrived=visit.arrived, sent=visit.sent, earlier=tuple(before))
     return replace(leg, sent=_moved(leg.sent, HandoffState.ANSWERED), outcome=event.outcome)
 
 

@@ -40,8 +40,13 @@ def _proceed(leg: Leg, stage: int, attempt: int = 1) -> Events:
 
 
 def receive(leg: Leg | None, received: legs.HandoffReceived) -> Events:
-    """An offer reaches this node. One that is not newer than what is known changes nothing."""
-    if leg is not None and leg.arrived is not None and leg.arrived.state is HandoffState.SIGNED:
+    """An offer reaches this node, perhaps of a case that it handed on before. One that is known
+    changes nothing."""
+    if leg is None or leg.arrived is None:
+        return [received]
+    if leg.arrived.handoff_id == received.handoff.handoff_id:
+        return []
+    if leg.arrived.state is HandoffState.SIGNED and not leg.handed_on:
         raise Conflict("already_holder", "本节点已经签收了这个办件")
     return [received]
 
@@ -125,7 +130,9 @@ def note_undelivered(leg: Leg, handoff_id: str, reason: str) -> Events:
 
 def note_answered(leg: Leg, handoff_id: str, outcome: Outcome) -> Events:
     """The answer to our handoff: pass it on towards the owner."""
-    if not _ours(leg, handoff_id, HandoffState.SIGNED):
+    before = leg.earlier[-1].sent if leg.earlier else None
+    awaited = before is not None and before.handoff_id == handoff_id
+    if not awaited and not _ours(leg, handoff_id, HandoffState.SIGNED):
         return []
     answer = legs.AnswerArrived(handoff_id, outcome)
     return [answer, *_answer(legs.apply(leg, answer), outcome)]

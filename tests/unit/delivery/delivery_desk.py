@@ -125,7 +125,6 @@ def offered(papers: bool) -> Envelope:
         "from_node": COUNTY,
         "to_node": NEIGHBOUR,
         "papers": papers,
-        "sealed_party": "s1.key.record",
     }
     return _heard("routing", "handoff_offered", data)
 

@@ -106,7 +106,6 @@ def offered(
         attempt=attempt,
         act="decide",
         papers=papers,
-        sealed_party="sealed",
     )
 
 
