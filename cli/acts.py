@@ -16,6 +16,7 @@ _FINDINGS = {"passed": "通过", "granted": "准予", "refused": "不予"}
 _ACTS = {"check": "初审", "review": "审核", "decide": "决定"}
 _PURPOSES = {"papers": "纸质材料", "transfer": "办理结果", "result": "办理结果"}
 _METHODS = {"courier": "邮寄", "counter_pickup": "窗口领取", "locker": "自助柜领取"}
+_UNDELIVERED = {"unknown_destination": "没有站点承接该节点"}
 _CLOCKS = {"promised": "承诺时限", "legal": "法定时限"}
 
 
@@ -65,6 +66,10 @@ def _reason(data: Data, _: Names) -> str:
     return str(data["reason"])
 
 
+def _undelivered(data: Data, _: Names) -> str:
+    return _UNDELIVERED.get(data["reason"], str(data["reason"]))
+
+
 def _clock(data: Data, _: Names) -> str:
     return _CLOCKS.get(data["which"], "")
 
@@ -97,7 +102,7 @@ ACTS = {
     "handoff_received": _quiet("收到转交", Turn.RELAY),
     "handoff_signed": Act("签收", Turn.RELAY),
     "handoff_refused": Act("拒收", Turn.RELAY, _reason),
-    "handoff_undelivered": Act("转交无法送达", Turn.RELAY, _reason),
+    "handoff_undelivered": Act("转交无法送达", Turn.RELAY, _undelivered),
     "receipt_arrived": _quiet("收到签收回执", Turn.RELAY),
     "refusal_arrived": _quiet("收到拒收回执", Turn.RELAY),
     "answer_arrived": _quiet("收到答复", Turn.RELAY),

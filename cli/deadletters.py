@@ -21,16 +21,18 @@ from shared.site.time import system_now
 
 _STATUS_ZH = {"parked": "等待前件", "retrying": "等待重试", "dead": "死信"}
 _SERVICE = click.Choice(SERVICES)
+_ERROR_CHARACTERS = 200
 
 
-@click.group(help="处理失败的消息: 列出、查看、重放、丢弃。")
+@click.group(help="处理失败的消息：列出、查看、重放、丢弃。")
 def deadletters() -> None:
     """The group; see its commands."""
 
 
 @deadletters.command("list", help="列出被搁置的消息。")
 def list_held() -> None:
-    table = Table("服务", "消息", "状态", "类型", "主题", "次数", "原因")
+    """Lines, not a table: a narrow terminal would cut off the ids that the other commands ask
+    for."""
     shown = 0
     with engines(read_settings()) as opened:
         for name, definition in definitions().items():
@@ -39,25 +41,20 @@ def list_held() -> None:
             with reading(opened[name]) as connection:
                 for row in connection.execute(statement.limit(200)):
                     shown += 1
-                    table.add_row(name, *_cells(row))
-    if shown:
-        Console().print(table)
-    else:
+                    _echo(name, row)
+    if not shown:
         click.echo("没有被搁置的消息。")
 
 
-def _cells(row: Any) -> list[str]:
+def _echo(service: str, row: Any) -> None:
     headers = msgspec.json.decode(row.headers)
     kind = fact_name(str(headers.get("cloudEvents:type", row.direction)))
     subject = str(headers.get("cloudEvents:subject", ""))
-    return [
-        row.message_id,
-        _STATUS_ZH[row.status],
-        kind,
-        subject,
-        str(row.attempts),
-        row.error[:80],
-    ]
+    status = _STATUS_ZH[row.status]
+    click.echo(f"{service} {row.message_id}  {status}  试过{row.attempts}次")
+    click.echo(f"    {kind} {subject}")
+    if row.error:
+        click.echo(f"    {row.error.splitlines()[0][:_ERROR_CHARACTERS]}")
 
 
 @deadletters.command("show", help="查看一条被搁置的消息。")
@@ -69,23 +66,23 @@ def show(service: str, message_id: str) -> None:
         row = connection.execute(select(held).where(held.c.message_id == message_id)).first()
     if row is None:
         raise NotFound("unknown_message", f"{service} 没有搁置消息 {message_id}")
-    click.echo(f"状态 {_STATUS_ZH[row.status]}, 尝试 {row.attempts} 次")
+    click.echo(f"状态 {_STATUS_ZH[row.status]}，尝试 {row.attempts} 次")
     click.echo(f"原因 {row.error}")
     for name, value in msgspec.json.decode(row.headers).items():
         click.echo(f"{name}: {value}")
     click.echo(bytes(row.body).decode("utf-8", errors="replace"))
 
 
-@deadletters.command("replay", help="重放一条消息,随后的按次序放行。")
+@deadletters.command("replay", help="重放一条消息，随后的按次序放行。")
 @click.argument("service", type=_SERVICE)
 @click.argument("message_id")
 def replay(service: str, message_id: str) -> None:
     with engines(read_settings()) as opened:
         operator.replay(definitions()[service], opened[service], message_id)
-    click.echo("已安排重放;稍后用 jieli deadletters list 查看结果。")
+    click.echo("已安排重放；稍后用 jieli deadletters list 查看结果。")
 
 
-@deadletters.command("discard", help="丢弃一条消息: 留下操作人和理由,随后的消息放行。")
+@deadletters.command("discard", help="丢弃一条消息：留下操作人和理由，随后的消息放行。")
 @click.argument("service", type=_SERVICE)
 @click.argument("message_id")
 @click.option("--actor", required=True, help="谁决定的")
@@ -94,12 +91,12 @@ def discard(service: str, message_id: str, actor: str, reason: str) -> None:
     act = operator.Discard(message_id, actor, reason, system_now())
     with engines(read_settings()) as opened:
         operator.discard(definitions()[service], opened[service], act)
-    click.echo("已丢弃,理由记入历史。")
+    click.echo("已丢弃，理由记入历史。")
 
 
 @click.command(help="各服务发件箱的积压。")
 def outbox() -> None:
-    table = Table("服务", "未发出", "最早一条等了(秒)")
+    table = Table("服务", "未发出", "最早一条等了（秒）")
     with engines(read_settings()) as opened:
         for name, definition in definitions().items():
             rows = definition.kernel.outbox

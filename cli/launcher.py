@@ -107,7 +107,9 @@ class Launcher:
                 raise Conflict("site_not_started", _last_words(dead.log))
             if waiting and time.monotonic() > deadline:
                 names = "、".join(waiting)
-                raise Conflict("site_not_ready", f"{names} 没有就绪,原因见 {self.processes[0].log}")
+                raise Conflict(
+                    "site_not_ready", f"{names} 没有就绪，原因见 {self.processes[0].log}"
+                )
             time.sleep(_LOOK_SECONDS)
 
     def _ready(self, service: str) -> bool:
@@ -126,4 +128,4 @@ class Launcher:
 
 def _last_words(log: Path) -> str:
     lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return f"服务没有启动: {lines[-1] if lines else '没有日志'}(全文见 {log})"
+    return f"服务没有启动：{lines[-1] if lines else '没有日志'}（全文见 {log}）"

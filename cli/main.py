@@ -29,7 +29,7 @@ class Jieli(click.Group):
         sys.exit(2)
 
 
-@click.group(cls=Jieli, help="接力 Jieli: 政务服务办件在村、乡镇、县、市之间接力办理。")
+@click.group(cls=Jieli, help="接力 Jieli：政务服务办件在村、乡镇、县、市之间接力办理。")
 def main() -> None:
     """The group; see the commands."""
 

@@ -32,7 +32,7 @@ of its type, every other change makes a new one.
 """
 
 
-@click.command(help="写出消息格式文档;--check 只核对与代码是否一致。")
+@click.command(help="写出消息格式文档；--check 只核对与代码是否一致。")
 @click.option("--check", is_flag=True)
 @click.option("--path", default="docs/messages.md", type=click.Path(path_type=Path))
 def messages(check: bool, path: Path) -> None:
@@ -41,7 +41,7 @@ def messages(check: bool, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     elif not path.exists() or path.read_text(encoding="utf-8") != text:
-        raise Invalid("messages_drift", f"{path} 与代码不一致: 请运行 jieli messages 后提交")
+        raise Invalid("messages_drift", f"{path} 与代码不一致：请运行 jieli messages 后提交")
 
 
 def render() -> str:

@@ -26,13 +26,13 @@ _READY_SECONDS = 60
 _WATCH_SECONDS = 0.5
 
 
-@click.command(help="启动本站点的四个服务,直到按下 Ctrl-C;死掉的进程会自动再起。")
+@click.command(help="启动本站点的四个服务，直到按下 Ctrl-C；死掉的进程会自动再起。")
 @click.option("--logs", default="var/logs", type=click.Path(path_type=Path), help="日志目录")
 def up(logs: Path) -> None:
     settings = read_settings()
     if not settings.sealing_key or not settings.token_public_key:
         raise Invalid(
-            "secrets_missing", "还没有密钥: 请先运行 jieli secrets > secrets.env 并载入环境变量"
+            "secrets_missing", "还没有密钥：请先运行 jieli secrets > secrets.env 并载入环境变量"
         )
     migrate_schemas(settings)
     launcher = Launcher(settings, {}, logs)
@@ -43,22 +43,22 @@ def up(logs: Path) -> None:
         launcher.wait_ready(_READY_SECONDS)
         for service in SERVICES:
             click.echo(f"{service:12} {settings.url(service)}")
-        click.echo("站点已启动,按 Ctrl-C 停止。")
+        click.echo("站点已启动，按 Ctrl-C 停止。")
         while True:
             time.sleep(_WATCH_SECONDS)
             for process in launcher.restart_dead():
-                click.echo(f"进程 {'、'.join(process.names)} 意外结束,已重新启动。", err=True)
+                click.echo(f"进程 {'、'.join(process.names)} 意外结束，已重新启动。", err=True)
     finally:
         launcher.stop()
 
 
-@click.command(help="建立或升级数据库结构;服务只检查版本,自己不升级。")
+@click.command(help="建立或升级数据库结构；服务只检查版本，自己不升级。")
 def migrate() -> None:
     migrate_schemas(read_settings())
     click.echo("数据库结构已是最新。")
 
 
-@click.command(help="生成一套新的密钥,每行一个环境变量;请妥善保存,不要提交。")
+@click.command(help="生成一套新的密钥，每行一个环境变量；请妥善保存，不要提交。")
 def secrets() -> None:
     for name, value in make_secrets().items():
         click.echo(f"{name}={shlex.quote(value)}")
@@ -68,7 +68,7 @@ def secrets() -> None:
 def settings_table() -> None:
     table = Table("环境变量", "默认值", "含义")
     for setting in TABLE:
-        table.add_row(setting.name, setting.default or "(空)", setting.meaning)
+        table.add_row(setting.name, setting.default or "（空）", setting.meaning)
     Console().print(table)
 
 
@@ -82,7 +82,7 @@ def nodes() -> None:
     Console().print(table)
 
 
-@click.command(help="写出各服务的 OpenAPI 文档;--check 只核对与代码是否一致。")
+@click.command(help="写出各服务的 OpenAPI 文档；--check 只核对与代码是否一致。")
 @click.option("--check", is_flag=True)
 @click.option("--directory", default="docs/openapi", type=click.Path(path_type=Path))
 def openapi(check: bool, directory: Path) -> None:
@@ -99,5 +99,5 @@ def openapi(check: bool, directory: Path) -> None:
             path.write_text(text, encoding="utf-8")
     if stale:
         raise Invalid(
-            "openapi_drift", f"{'、'.join(stale)} 与代码不一致: 请运行 jieli openapi 后提交"
+            "openapi_drift", f"{'、'.join(stale)} 与代码不一致：请运行 jieli openapi 后提交"
         )

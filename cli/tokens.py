@@ -27,20 +27,20 @@ def tokens() -> None:
     """The group; see its commands."""
 
 
-@tokens.command("issue", help="签发一枚令牌(最长12小时)。")
-@click.option("--subject", required=True, help="发给谁,如 zhang.san")
-@click.option("--node", required=True, help="代表哪个节点(12位区划代码)")
+@tokens.command("issue", help="签发一枚令牌（最长12小时）。")
+@click.option("--subject", required=True, help="发给谁，如 zhang.san")
+@click.option("--node", required=True, help="代表哪个节点（12位区划代码）")
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES))
 @click.option("--hours", default=8.0, show_default=True)
 def issue_token(subject: str, node: str, roles: tuple[str, ...], hours: float) -> None:
     settings = read_settings()
     directory = Directory.load(settings.divisions_file, settings.site_file)
     if not directory.is_hosted(node):
-        raise Invalid("unknown_node", f"{node} 不是本站点的节点,可用 jieli nodes 查看", "node")
+        raise Invalid("unknown_node", f"{node} 不是本站点的节点，可用 jieli nodes 查看", "node")
     click.echo(make_token(settings, directory, subject, node, roles, timedelta(hours=hours)))
 
 
-@tokens.command("deny", help="停用一枚令牌(按其 jti)。")
+@tokens.command("deny", help="停用一枚令牌（按其 jti）。")
 @click.argument("token_id")
 def deny(token_id: str) -> None:
     engine = open_engine(read_settings().database_url, SCHEMA)

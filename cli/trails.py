@@ -88,7 +88,7 @@ def _trail(service: str, engine: Engine, case_id: str) -> Iterator[_Step]:
             yield _Step(row.time, row.position_all, row.node, told(row.act), data)
 
 
-@click.command(help="重新计算全部历史链,核对链头和各服务互存的锚点。")
+@click.command(help="重新计算全部历史链，核对链头和各服务互存的锚点。")
 def verify() -> None:
     chains = entries = 0
     faults: list[Fault] = []
@@ -104,8 +104,8 @@ def verify() -> None:
             chains += counted_chains
             entries += counted_entries
     for fault in faults:
-        click.secho(f"{fault.chain}: {fault.finding}", fg="red")
-    click.echo(f"历史链 {chains} 条,记录 {entries} 条,问题 {len(faults)} 处。")
+        click.secho(f"{fault.chain}：{fault.finding}", fg="red")
+    click.echo(f"历史链 {chains} 条，记录 {entries} 条，问题 {len(faults)} 处。")
     sys.exit(1 if faults else 0)
 
 
@@ -141,8 +141,9 @@ def verify_service(
             entries += len(pairs)
     for chain, head in heads.items():
         faults += check_chain(chain, [], head)
+        faults += _check_anchors(chain, [], anchors.get(chain, []))
     faults += [
-        Fault(chain, 0, "别的服务见过这条链,现在整条不见了")
+        Fault(chain, 0, "别的服务见过这条链，现在整条不见了")
         for chain in anchors
         if chain not in heads and not _exists(engine, definition, chain)
     ]
@@ -193,7 +194,9 @@ def _check_anchors(
     faults = []
     for length, head, reader in anchors:
         if length > len(pairs):
-            faults.append(Fault(chain, length, f"{reader} 见过第{length}条,现在只有{len(pairs)}条"))
+            faults.append(
+                Fault(chain, length, f"{reader} 见过第{length}条，现在只有{len(pairs)}条")
+            )
         elif pairs[length - 1][1] != head:
             faults.append(Fault(chain, length, f"第{length}条与 {reader} 见过的不同"))
     return faults

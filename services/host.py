@@ -117,7 +117,7 @@ def main() -> None:
     try:
         run(sys.argv[1:] or list(SERVICES))
     except Refusal as refusal:
-        sys.exit(f"不能启动: {refusal.detail}")
+        sys.exit(f"不能启动：{refusal.detail}")
 
 
 if __name__ == "__main__":

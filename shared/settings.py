@@ -23,20 +23,22 @@ class Setting:
 
 
 TABLE = (
-    Setting("JIELI_DATABASE_URL", "sqlite:///var/site", "数据库; real: postgresql+psycopg2://…"),
-    Setting("JIELI_AMQP_URL", "", "RabbitMQ 虚拟主机; 空 = 单进程内存传输(embedded)"),
-    Setting("JIELI_SITE_FILE", "", "站点与节点文件(YAML); 空 = 自带的罗山样例"),
-    Setting("JIELI_DIVISIONS_FILE", "", "行政区划表(CSV); 空 = 自带的样例区划"),
-    Setting("JIELI_TIME", "system", "业务时间: system 或 stepped(仅供演练,由驱动程序拨动)"),
+    Setting(
+        "JIELI_DATABASE_URL", "sqlite:///var/site", "数据库；real 时为 postgresql+psycopg2://…"
+    ),
+    Setting("JIELI_AMQP_URL", "", "RabbitMQ 虚拟主机；空 = 单进程内存传输（embedded）"),
+    Setting("JIELI_SITE_FILE", "", "站点与节点文件（YAML）；空 = 自带的罗山样例"),
+    Setting("JIELI_DIVISIONS_FILE", "", "行政区划表（CSV）；空 = 自带的样例区划"),
+    Setting("JIELI_TIME", "system", "业务时间：system 或 stepped（仅供演练，由驱动程序拨动）"),
     Setting("JIELI_HTTP_HOST", "127.0.0.1", "HTTP 监听地址"),
-    Setting("JIELI_HTTP_PORT", "8101", "第一个服务的端口,其余依次加一"),
-    Setting("JIELI_TOKEN_PUBLIC_KEY", "", "核验令牌的 Ed25519 公钥(PEM,换行可写作 \\n)"),
-    Setting("JIELI_TOKEN_PRIVATE_KEY", "", "签发令牌的私钥;只有 jieli tokens 用到"),
-    Setting("JIELI_SEALING_KEY", "", "个人信息封存密钥,32字节,Base64"),
-    Setting("JIELI_EMS_KEY", "", "EMS 协议密钥(SM4,16字节,Base64);空 = 不接收 EMS 推送"),
+    Setting("JIELI_HTTP_PORT", "8101", "第一个服务的端口，其余依次加一"),
+    Setting("JIELI_TOKEN_PUBLIC_KEY", "", "核验令牌的 Ed25519 公钥（PEM，换行可写作 \\n）"),
+    Setting("JIELI_TOKEN_PRIVATE_KEY", "", "签发令牌的私钥；只有 jieli tokens 用到"),
+    Setting("JIELI_SEALING_KEY", "", "个人信息封存密钥，32字节，Base64"),
+    Setting("JIELI_EMS_KEY", "", "EMS 协议密钥（SM4，16字节，Base64）；空 = 不接收 EMS 推送"),
     Setting("JIELI_EMS_SENDER_NO", "", "EMS 协议客户号"),
     Setting("JIELI_LOG_LEVEL", "INFO", "日志级别"),
-    Setting("JIELI_MAX_BODY_BYTES", "1048576", "HTTP 请求体上限(字节)"),
+    Setting("JIELI_MAX_BODY_BYTES", "1048576", "HTTP 请求体上限（字节）"),
     Setting("JIELI_POLL_SECONDS", "0.5", "发件箱、重试、定时的后备轮询间隔"),
     Setting("JIELI_BATCH_SIZE", "128", "一个事务最多处理的消息数"),
     Setting("JIELI_RETENTION_DAYS", "30", "已发消息、已收记录、已答请求保留天数"),
@@ -107,7 +109,7 @@ def read_settings() -> Settings:
             retention_days=env.int("JIELI_RETENTION_DAYS", 30, validate=positive),
         )
     except EnvError as error:
-        raise Invalid("setting", f"环境变量不合适: {error}") from None
+        raise Invalid("setting", f"环境变量不合适：{error}") from None
     return _checked(settings)
 
 
@@ -128,7 +130,7 @@ def _checked(settings: Settings) -> Settings:
     if sqlite and not settings.embedded:
         raise Invalid(
             "setting",
-            "SQLite 只供单进程使用: 接 RabbitMQ 时请把 JIELI_DATABASE_URL 设为 PostgreSQL",
+            "SQLite 只供单进程使用：接 RabbitMQ 时请把 JIELI_DATABASE_URL 设为 PostgreSQL",
             "JIELI_DATABASE_URL",
         )
     return settings

@@ -53,7 +53,7 @@ class Vault:
                 raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], header.encode()
             )
         except (binascii.Error, InvalidTag, ValueError):
-            raise Invalid("sealed_record", "封存的个人信息无法打开: 密钥不符或内容被改动") from None
+            raise Invalid("sealed_record", "封存的个人信息无法打开：密钥不符或内容被改动") from None
         record: dict[str, Any] = msgspec.json.decode(opened)
         return record
 

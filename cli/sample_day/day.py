@@ -13,7 +13,7 @@ from shared.kernel.worktime import WorkCalendar
 from shared.site.time import ZONE, SteppedTime
 
 _LONGEST = timedelta(days=90)
-_GRID = timedelta(minutes=30)
+_GRID = timedelta(minutes=60)
 
 
 class DayStuck(Exception):

@@ -56,12 +56,12 @@ class Quiet:
         outbox, held = definition.kernel.outbox, definition.kernel.held
         unsent = select(outbox.c.position).where(outbox.c.sent_at.is_(None)).limit(1)
         if connection.execute(unsent).first():
-            return f"{name}: 发件箱还有消息"
+            return f"{name}：发件箱还有消息"
         retrying = select(func.count()).where(held.c.status == Status.RETRYING)
         if connection.execute(retrying).scalar_one():
-            return f"{name}: 有消息等待重试"
+            return f"{name}：有消息等待重试"
         if due_timers(connection, definition, now):
-            return f"{name}: 有到点的定时"
+            return f"{name}：有到点的定时"
         return None
 
 

@@ -50,7 +50,7 @@ class Stage:
         elif self._applications.read_text(encoding="utf-8") != text:
             raise Conflict(
                 "other_applications",
-                f"{self.directory} 里演练的是另一份申请，请加 --fresh 从头运行",
+                f"{self.directory} 里演练的是另一份申请表，请加 --fresh 从头运行",
             )
 
     def kept_applications(self) -> tuple[Application, ...]:

@@ -17,7 +17,7 @@ Events = Sequence[Any]
 
 def _existing(case: Case | None) -> Case:
     if case is None:
-        raise NotFound("unknown_case", "没有这个办件,请核对办件标识")
+        raise NotFound("unknown_case", "没有这个办件，请核对办件标识")
     return case
 
 

@@ -18,7 +18,7 @@ class Applicant(Schema):
     name = _text()
     id_type = fields.String(required=True, validate=validate.OneOf(["resident_id"]))
     id_number = _text()
-    phone = fields.String(required=True, validate=validate.Regexp(r"^\d{7,15}$"))
+    phone = fields.String(required=True, validate=validate.Regexp(r"^[0-9]{7,15}$(?!\n)"))
     address = _text(long=True)
 
 
@@ -44,7 +44,9 @@ class RegisterBody(Schema):
     item_id = _text()
     applicant = fields.Nested(Applicant, required=True)
     origin_division = fields.String(required=True, validate=DIVISION)
-    competent_division = fields.String(load_default="", validate=validate.Regexp(r"^(\d{12})?$"))
+    competent_division = fields.String(
+        load_default="", validate=validate.Regexp(r"^([0-9]{12})?$(?!\n)")
+    )
     agent = fields.Nested(AgentBody, load_default=None, allow_none=True)
     materials = fields.List(_text(), required=True, validate=validate.Length(max=50))
     result = fields.Nested(ResultBody, required=True)

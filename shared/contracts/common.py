@@ -6,7 +6,7 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from shared.kernel.limits import LimitUnit
 
-DIVISION = validate.Regexp(r"^\d{12}$", error="should be a 12-digit division code")
+DIVISION = validate.Regexp(r"^[0-9]{12}$(?!\n)", error="should be a 12-digit division code")
 OUTCOME = validate.OneOf(["granted", "refused"])
 
 

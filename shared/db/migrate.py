@@ -34,7 +34,8 @@ def check(engine: Engine, package: str) -> None:
         found = MigrationContext.configure(connection).get_current_revision()
     if found != wanted:
         raise SchemaOutdated(
-            f"{package}: 数据库结构版本是 {found or '空'},程序需要 {wanted};请先运行 jieli migrate"
+            f"{package}：数据库结构版本是 {found or '空'}，程序需要 {wanted}；"
+            "请先运行 jieli migrate"
         )
 
 

@@ -84,7 +84,9 @@ def check_chain(
             faults.append(Fault(chain, length, f"第{length}条记录被改动"))
         previous = stored
     if head is None:
-        faults.append(Fault(chain, length, "历史还在,主记录不见了"))
+        faults.append(Fault(chain, length, "历史还在，主记录不见了"))
     elif (head.length, head.hash) != (length, previous):
-        faults.append(Fault(chain, length, f"主记录记有{head.length}条,实有{length}条,末条不一致"))
+        faults.append(
+            Fault(chain, length, f"主记录记有{head.length}条，实有{length}条，末条不一致")
+        )
     return faults

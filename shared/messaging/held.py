@@ -81,7 +81,7 @@ def unreadable_row(delivery: Delivery, error: BaseException) -> dict[str, Any]:
     id that it claims may be that of an honest message which is held too."""
     headers = {_harmless(name): _harmless(value) for name, value in delivery.headers.items()}
     return {
-        "message_id": f"unreadable:{digest([headers, delivery.body.hex()])}",
+        "message_id": f"unreadable:{digest([headers, delivery.body.hex()])[:16]}",
         "status": Status.DEAD,
         "direction": "in",
         "stream": "",

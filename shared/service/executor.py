@@ -264,7 +264,7 @@ class Executor:
         row = found[0]
         if row.request_digest != request.digest:
             raise Conflict(
-                "idempotency_key_reused", "同一个幂等键已用于另一项请求,请换一个新的幂等键"
+                "idempotency_key_reused", "同一个幂等键已用于另一项请求，请换一个新的幂等键"
             )
         answer: dict[str, Any] = msgspec.json.decode(row.answer)
         return answer

@@ -58,20 +58,32 @@ def discard(definition: Definition, engine: Engine, act: Discard) -> None:
         raise Conflict("reason_missing", "丢弃消息必须写明操作人和理由")
     tables = definition.kernel
     with engine.begin() as connection:
+        stream = _stream(connection, definition, act.message_id)
+        if stream:
+            # The service locks a stream's cursor before its messages: so do we, or both would wait.
+            cursor = inbox.lock_cursors(connection, tables, [stream])[stream]
         row = _held(connection, definition, act.message_id)
-        if row.direction == "in" and row.stream:
-            cursor = inbox.lock_cursors(connection, tables, [row.stream])[row.stream]
+        if stream:
             if cursor + 1 < row.sequence:
                 raise Conflict(
                     "earlier_missing", f"同一流中第{cursor + 1}条还没有到，不能先丢弃后面的"
                 )
             connection.execute(
                 update(tables.cursors)
-                .where(tables.cursors.c.stream == row.stream)
+                .where(tables.cursors.c.stream == stream)
                 .values(sequence=max(cursor, row.sequence))
             )
         connection.execute(delete(tables.held).where(tables.held.c.message_id == act.message_id))
         _record(connection, definition, row, act)
+
+
+def _stream(connection: Connection, definition: Definition, message_id: str) -> str:
+    """The stream that a held message of others waits in; empty if it is in none."""
+    table = definition.kernel.held
+    statement = select(table.c.stream).where(
+        table.c.message_id == message_id, table.c.direction == "in"
+    )
+    return connection.execute(statement).scalar_one_or_none() or ""
 
 
 def _held(connection: Connection, definition: Definition, message_id: str) -> Any:

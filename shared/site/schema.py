@@ -41,7 +41,7 @@ def drop_schemas(settings: Settings) -> None:
     with engine.connect() as connection:
         known = inspect(connection).has_table("business_time", schema=SCHEMA)
     if known and SteppedTime(engine).stored() is None:
-        raise Conflict("not_a_simulation", "这个数据库不是演练用的(没有演练时间)，不会清空它")
+        raise Conflict("not_a_simulation", "这个数据库不是演练用的（没有演练时间），不会清空它")
     with engine.begin() as connection:
         for schema in PACKAGES:
             connection.execute(text(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'))

@@ -103,9 +103,7 @@ def test_queues_are_replicated_ones(rabbit: RabbitServer, office: PostOffice) ->
             "x-delivery-limit": 1_000_000_000,
         }
         with pytest.raises(connection.channel_errors, match=r"x-queue-type.*quorum"):
-            channel.queue_declare(
-                office.box, durable=True, auto_delete=False, arguments=as_classic
-            )
+            channel.queue_declare(office.box, durable=True, auto_delete=False, arguments=as_classic)
 
 
 def test_server_that_says_nothing_is_away(

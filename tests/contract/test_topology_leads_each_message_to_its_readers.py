@@ -38,9 +38,7 @@ def site_office(transport: Transport, office: PostOffice) -> PostOffice:
 
 
 @pytest.mark.parametrize("producer", sorted(READERS))
-def test_fact_reaches_all_who_follow_its_producer(
-    site_office: PostOffice, producer: str
-) -> None:
+def test_fact_reaches_all_who_follow_its_producer(site_office: PostOffice, producer: str) -> None:
     key = topology.fact_key(topology.fact_type(producer, "case_accepted"))
     posted = site_office.post([site_office.letter("fact", EVENTS_EXCHANGE, key)])
     boxes = _all_boxes(site_office)

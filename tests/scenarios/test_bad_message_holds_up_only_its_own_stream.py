@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from scene.clerks import Clerks, Registered
 from scene.judge import chain_faults, judge, stories
 from scene.mischief import babble, held, relay, say
@@ -15,8 +14,22 @@ from sqlalchemy import Row, select, update
 from shared.contracts.envelope import PREFIX
 from shared.db.engine import reading
 from shared.messaging.held import MAX_ATTEMPTS
+from shared.service import operator
 
 COUNTY = "411521000000"
+
+#: Headers that no honest program sends, each beside good ones.
+SPOILT: list[dict[str, str | None]] = [
+    {PREFIX + "source": None},
+    {PREFIX + "sequence": "second"},
+    {PREFIX + "sequence": "9" * 30},
+    {PREFIX + "id": "i" * 500},
+    {PREFIX + "subject": "case/" + "s" * 500},
+    {PREFIX + "subject": "case/\0"},
+    {PREFIX + "time": "yesterday"},
+    {PREFIX + "chain": "c" * 500, PREFIX + "chainlength": "9" * 30},
+    {PREFIX + "causationstream": "x" * 500, PREFIX + "causationsequence": "9" * 30},
+]
 
 
 def test_case_behind_an_unreadable_fact_waits_alone_until_an_operator_acts(site: Site) -> None:
@@ -77,31 +90,19 @@ def test_discarding_needs_a_person_and_a_reason(site: Site) -> None:
     assert chain_faults(site) == []
 
 
-@pytest.mark.parametrize(
-    "spoilt",
-    [
-        {PREFIX + "source": None},
-        {PREFIX + "sequence": "second"},
-        {PREFIX + "sequence": "9" * 30},
-        {PREFIX + "id": "i" * 500},
-        {PREFIX + "subject": "case/" + "s" * 500},
-        {PREFIX + "subject": "case/\0"},
-        {PREFIX + "time": "yesterday"},
-        {PREFIX + "chain": "c" * 500, PREFIX + "chainlength": "9" * 30},
-        {PREFIX + "causationstream": "x" * 500, PREFIX + "causationsequence": "9" * 30},
-    ],
-    ids=lambda spoilt: "+".join(name.removeprefix(PREFIX) for name in spoilt),
-)
-def test_whatever_comes_is_kept_and_the_rest_goes_on(
-    site: Site, spoilt: dict[str, str | None]
-) -> None:
-    clerks = Clerks(site, f"babble-{abs(hash(str(spoilt)))}")
-    for body in ("{}", "no JSON", '"\\u0000"'):
-        babble(site, "intake", spoilt, body)
+def test_whatever_comes_is_kept_and_the_rest_goes_on(site: Site) -> None:
+    clerks = Clerks(site, "babble")
+    clerks.accept(1)
+    bodies = ("{}", "no JSON", '{"note": "\\u0000"}')
+    for spoilt in SPOILT:
+        for body in bodies:
+            babble(site, "intake", spoilt, body)
     clerks.accept(1)
     clerks.finish()
+    until(lambda: len(held(site)) == 3 * len(SPOILT) * len(bodies), "its three readers keep all")
+    assert {row.status for row in held(site)} == {"dead"}
     for row in held(site):
-        _discard(site, row.service, row.message_id)
+        _discard_directly(site, row)
     judge(clerks)
 
 
@@ -182,6 +183,12 @@ def _discard(site: Site, service: str, message_id: str) -> None:
     reason = ("--actor", "wang.min", "--reason", "监督不需要这条消息")
     done = site.jieli("deadletters", "discard", service, message_id, *reason)
     assert done.exit_code == 0, done.output
+
+
+def _discard_directly(site: Site, row: Row[Any]) -> None:
+    """As the command does, without starting it eighty times."""
+    act = operator.Discard(row.message_id, "wang.min", "读不懂", site.now())
+    operator.discard(site.definitions[row.service], site.engines[row.service], act)
 
 
 def _discarded(site: Site, service: str) -> list[tuple[str, str]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from scene.clerks import Clerks
+from scene.dam import dammed
 from scene.judge import counts, judge, stories
-from scene.mischief import dammed, publish_again
+from scene.mischief import publish_again
 from scene.site import Site
 from scene.waiting import until
 

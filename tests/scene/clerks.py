@@ -60,9 +60,7 @@ class Clerks:
         """Sign, complete and hand out all that waits now; how many acts it was."""
         return sum(self._all([*self._signatures(), *self._tasks(), *self._collections()]))
 
-    def finish(
-        self, cases: Iterable[Registered] | None = None, patience: float = 60.0
-    ) -> None:
+    def finish(self, cases: Iterable[Registered] | None = None, patience: float = 60.0) -> None:
         """Work until these cases (all, if none are named) have ended."""
         wanted = {case.case_id for case in (self.cases.values() if cases is None else cases)}
         deadline = time.monotonic() + patience

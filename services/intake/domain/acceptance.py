@@ -49,7 +49,7 @@ def register(asked: Registration, now: datetime) -> Sequence[object]:
     if asked.competent_division != asked.origin_division and not item.cross_location:
         raise Invalid(
             "not_cross_location",
-            f"“{item.name_zh}”未纳入同城通办,请到户籍地办理",
+            f"“{item.name_zh}”未纳入同城通办，请到户籍地办理",
             "competent_division",
         )
     return [
@@ -74,7 +74,7 @@ def _check_agent(item: Item, agent: Agent | None) -> None:
     if agent is None:
         return
     if not item.agency_allowed:
-        raise Invalid("agency_not_allowed", f"“{item.name_zh}”须本人办理,不能代办", "agent")
+        raise Invalid("agency_not_allowed", f"“{item.name_zh}”须本人办理，不能代办", "agent")
     if not agent.authorised:
         raise Invalid("agent_not_authorised", "代办人没有申请人的授权委托书", "agent.authorised")
 
@@ -100,7 +100,7 @@ def accept(case: Case, now: datetime) -> Sequence[object]:
     _expect(case, Status.REGISTERED, "受理")
     if case.missing:
         raise Conflict(
-            "materials_missing", f"还缺{len(case.missing)}份必备材料,请先出具补正告知", "materials"
+            "materials_missing", f"还缺{len(case.missing)}份必备材料，请先出具补正告知", "materials"
         )
     return [cases.CaseAccepted(accepted_at=now)]
 
@@ -109,7 +109,7 @@ def request_correction(case: Case) -> Sequence[object]:
     """一次性告知: everything that is missing, at once (XQ-CZ-04-1c)."""
     _expect(case, Status.REGISTERED, "补正告知")
     if not case.missing:
-        raise Conflict("nothing_missing", "材料已经齐全,不需要补正")
+        raise Conflict("nothing_missing", "材料已经齐全，不需要补正")
     return [cases.CaseCorrectionRequested(missing=case.missing)]
 
 
@@ -134,7 +134,7 @@ def _expect(case: Case, status: Status, act: str) -> None:
 
 
 def _wrong_status(case: Case, act: str) -> Conflict:
-    return Conflict("wrong_status", f"办件现在的状态是“{STATUS_ZH[case.status]}”,不能{act}")
+    return Conflict("wrong_status", f"办件现在的状态是“{STATUS_ZH[case.status]}”，不能{act}")
 
 
 STATUS_ZH = {

@@ -15,7 +15,7 @@ def conclude(
 ) -> Sequence[object]:
     """办结. A second decision on the same case is refused: nobody may decide twice."""
     if case.status is not Status.ACCEPTED:
-        raise Conflict("wrong_status", "办件不在办理中,不能办结")
+        raise Conflict("wrong_status", "办件不在办理中，不能办结")
     return [cases.CaseConcluded(outcome, decided_by, reason, now)]
 
 
@@ -24,7 +24,7 @@ def close(case: Case, method: str, delivered_at: datetime) -> Sequence[object]:
     if case.status is Status.CLOSED:
         return []
     if case.status is not Status.CONCLUDED:
-        raise Conflict("wrong_status", "办件尚未办结,不能送达")
+        raise Conflict("wrong_status", "办件尚未办结，不能送达")
     return [cases.CaseClosed(method, delivered_at)]
 
 

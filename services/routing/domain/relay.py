@@ -55,7 +55,7 @@ def sign(leg: Leg, handoff_id: str) -> Events:
     """签收: become the holder. Originals that travel by courier must have come first."""
     arrived = _offer(leg, handoff_id, "签收")
     if arrived.papers and not leg.papers_here:
-        raise Conflict("papers_not_arrived", "纸质材料还在邮寄途中,收到后才能签收")
+        raise Conflict("papers_not_arrived", "纸质材料还在邮寄途中，收到后才能签收")
     signed = legs.HandoffSigned(handoff_id)
     return [signed, *_proceed(legs.apply(leg, signed), arrived.stage)]
 
@@ -68,9 +68,9 @@ def refuse(leg: Leg, handoff_id: str, reason: str) -> Events:
 
 def _offer(leg: Leg, handoff_id: str, act: str) -> Handoff:
     if leg.arrived is None or leg.arrived.handoff_id != handoff_id:
-        raise Conflict("unknown_handoff", "没有这次转交,或已被新的转交取代")
+        raise Conflict("unknown_handoff", "没有这次转交，或已被新的转交取代")
     if leg.arrived.state is not HandoffState.OFFERED:
-        raise Conflict("handoff_settled", f"这次转交已经处理过,不能再{act}")
+        raise Conflict("handoff_settled", f"这次转交已经处理过，不能再{act}")
     return leg.arrived
 
 
@@ -85,7 +85,7 @@ def complete(leg: Leg, task_id: str, finding: str, opinion: str) -> Events:
     """Finish the open task; then the next stage, or the answer back down the chain."""
     task = leg.open_task
     if task is None or task.task_id != task_id:
-        raise Conflict("unknown_task", "没有这项待办任务,或已经办完")
+        raise Conflict("unknown_task", "没有这项待办任务，或已经办完")
     allowed = FINDINGS.get(task.act, _DECISIONS)
     if finding not in allowed:
         raise Invalid("finding", f"本环节的结论只能是 {'、'.join(allowed)}", "finding")

@@ -81,7 +81,7 @@ def test_edited_entry_with_a_new_hash_no_longer_joins_the_next() -> None:
 def test_history_forged_to_its_end_does_not_reach_the_head() -> None:
     _, head = history(*ACTS)
     forged, _ = history(*ACTS[:3], "case_reopened")
-    assert faults(forged, head) == [(4, "主记录记有4条,实有4条,末条不一致")]
+    assert faults(forged, head) == [(4, "主记录记有4条，实有4条，末条不一致")]
 
 
 def test_swapped_entries_are_found() -> None:
@@ -103,7 +103,7 @@ def test_swapped_and_renumbered_entries_are_found() -> None:
     [
         (0, (1, "第1条记录缺失或次序不对")),
         (2, (3, "第3条记录缺失或次序不对")),
-        (3, (4, "主记录记有4条,实有3条,末条不一致")),
+        (3, (4, "主记录记有4条，实有3条，末条不一致")),
     ],
     ids=["first", "middle", "last"],
 )
@@ -117,22 +117,22 @@ def test_dropped_entry_is_found(dropped: int, expected: tuple[int, str]) -> None
 
 def test_whole_history_gone_is_found() -> None:
     _, head = history(*ACTS)
-    assert faults([], head) == [(0, "主记录记有4条,实有0条,末条不一致")]
+    assert faults([], head) == [(0, "主记录记有4条，实有0条，末条不一致")]
 
 
 def test_aggregate_row_gone_is_found() -> None:
     stored, _ = history(*ACTS)
-    assert faults(stored, None) == [(4, "历史还在,主记录不见了")]
+    assert faults(stored, None) == [(4, "历史还在，主记录不见了")]
 
 
 def test_head_set_back_to_hide_the_last_act_is_found() -> None:
     stored, _ = history(*ACTS)
     _, earlier = history(*ACTS[:3])
-    assert faults(stored, earlier) == [(4, "主记录记有3条,实有4条,末条不一致")]
+    assert faults(stored, earlier) == [(4, "主记录记有3条，实有4条，末条不一致")]
 
 
 def test_fault_is_a_plain_sentence() -> None:
     stored, head = history("case_registered")
     assert check_chain(CHAIN, stored[:0], head) == [
-        Fault(CHAIN, 0, "主记录记有1条,实有0条,末条不一致")
+        Fault(CHAIN, 0, "主记录记有1条，实有0条，末条不一致")
     ]

@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 instants = st.datetimes(datetime(2024, 10, 1), datetime(2027, 6, 30)).map(  # noqa: DTZ001
     lambda value: value.replace(tzinfo=ZONE)
 )
-many = settings(max_examples=1000, deadline=None)
+many = settings(max_examples=300, deadline=None)
 
 
 def _works(day: date) -> bool:

@@ -166,9 +166,7 @@ class TestMessageThatNoQueueTakes:
         assert [room.publish(), room.publish()] == [1, 0]
         assert [row.direction for row in room.held()] == ["out"]
 
-    def test_others_of_its_batch_are_sent(
-        self, room: MailRoom, transport: ToldTransport
-    ) -> None:
+    def test_others_of_its_batch_are_sent(self, room: MailRoom, transport: ToldTransport) -> None:
         transport.told.answer = _only_hosted
         good, bad = relay(HOSTED), relay(UNHOSTED)
         room.write(bad, good)

@@ -47,11 +47,12 @@ def test_nothing_is_published_before_the_queues_are_there(
     room: MailRoom, transport: ToldTransport
 ) -> None:
     published: list[int] = []
-    transport.down = 3
-    transport.on_attempt = lambda: (
-        published.append(len(transport.told.batches)),
-        room.publisher.wake(),
-    )[1]
+
+    def look() -> None:
+        published.append(len(transport.told.batches))
+        room.publisher.wake()
+
+    transport.down, transport.on_attempt = 3, look
     room.write(fact())
     stop_when_sent(room, transport)
     room.publisher.run()
@@ -156,7 +157,7 @@ class TestMarksOfWhatIsPublished:
     ) -> None:
         """On a database with row locks it has claimed what this one then does not find."""
         room.write(fact())
-        room.publisher._claim = lambda _: []  # type: ignore[method-assign]
+        room.publisher._claim = lambda connection: []  # type: ignore[method-assign]
         room.publish()
         assert transport.told.marks == []
 

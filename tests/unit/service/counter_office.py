@@ -147,13 +147,16 @@ class Office:
 
     def said(self) -> list[Envelope]:
         """What was put in the outbox, in order."""
-        return [
-            from_wire(msgspec.json.decode(row.headers), row.body) for row in self.rows(kernel.outbox)
-        ]
+        rows = self.rows(kernel.outbox)
+        return [from_wire(msgspec.json.decode(row.headers), row.body) for row in rows]
 
     def acts(self) -> list[tuple[str, str, str]]:
         """The history: chain, act, actor."""
         return [(row.chain, row.act, row.actor) for row in self.rows(kernel.history)]
+
+
+def wrong_view(counter: Counter) -> dict[str, Any]:
+    raise KeyError(f"a view of {counter.counter_id} that does not exist")
 
 
 def answer(counter: Counter) -> dict[str, Any]:
@@ -178,5 +181,3 @@ def copy_database(blank: Path, path: Path) -> None:
 
 def after(hours: float) -> datetime:
     return MONDAY + timedelta(hours=hours)
-
-

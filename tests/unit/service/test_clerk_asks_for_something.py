@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from counter_office import CLERK, Office
+from counter_office import CLERK, Office, wrong_view
 from counter_service import A_BUG, NEIGHBOUR, NODE, Count, Label, counters, kernel
 from sqlalchemy.exc import IntegrityError
 
@@ -82,11 +82,8 @@ def test_failure_of_our_own_leaves_nothing_stored(office: Office) -> None:
 
 
 def test_answer_that_cannot_be_given_leaves_nothing_stored(office: Office) -> None:
-    def broken(_: Any) -> dict[str, Any]:
-        raise KeyError("a view that is wrong")
-
     with pytest.raises(KeyError):
-        office.executor.execute(Count("a", 3), CLERK, broken, ASKED)
+        office.executor.execute(Count("a", 3), CLERK, wrong_view, ASKED)
     assert nothing_is_stored(office)
 
 
@@ -127,9 +124,7 @@ def test_what_the_published_schema_does_not_allow_is_not_said(
     monkeypatch.delitem(SCHEMAS, "jieli.counter.counted.v1")
     with pytest.raises(ContractBroken, match="no published schema"):
         office.ask(Count("a", 3))
-    monkeypatch.setitem(
-        SCHEMAS, "jieli.counter.counted.v1", SCHEMAS["jieli.intake.case_closed.v1"]
-    )
+    monkeypatch.setitem(SCHEMAS, "jieli.counter.counted.v1", SCHEMAS["jieli.intake.case_closed.v1"])
     with pytest.raises(ContractBroken, match="total"):
         office.ask(Count("a", 3))
     assert nothing_is_stored(office)

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from counter_office import Office, after, message, name
-from counter_service import DEFINITION, ClearAlarm, Count, Label, Ring, SetAlarm, counters, kernel
+from counter_office import CLERK, Office, after, message, wrong_view
+from counter_service import DEFINITION, ClearAlarm, Count, Label, SetAlarm, kernel
 from sqlalchemy import insert
 
+from shared.contracts.envelope import Envelope
 from shared.messaging import watermarks
 from shared.messaging.port import Delivery
 from shared.service.executor import due_timers
@@ -75,8 +76,8 @@ def test_disarmed_timer_never_fires(armed: Office) -> None:
 def test_last_word_of_a_batch_counts(office: Office) -> None:
     office.ask(Count("a", 1))
 
-    def both(message: object) -> SetAlarm | ClearAlarm:
-        alarm = getattr(message, "data", {})["alarm"]
+    def both(sent: Envelope) -> SetAlarm | ClearAlarm:
+        alarm = sent.data["alarm"]
         return SetAlarm("a", after(alarm)) if alarm else ClearAlarm("a")
 
     office.executor.definition = replace(DEFINITION, incoming={"jieli.bell.rung.v1": both})
@@ -105,16 +106,8 @@ def test_timers_fire_in_the_order_in_which_they_are_due(office: Office) -> None:
 def test_timer_set_by_a_transaction_that_failed_is_not_there(office: Office) -> None:
     office.ask(Count("a", 1))
     with pytest.raises(KeyError):
-        office.executor.execute(
-            SetAlarm("a", after(1)), _clerk(), lambda _: {}["no such view"]
-        )
+        office.executor.execute(SetAlarm("a", after(1)), CLERK, wrong_view)
     assert armed_at(office) == []
-
-
-def _clerk() -> object:
-    from counter_office import CLERK
-
-    return CLERK
 
 
 class TestTimerThatFails:

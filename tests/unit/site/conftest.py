@@ -11,12 +11,23 @@ import structlog
 from paper_days import STORIES
 from paper_site import PaperSite, make_blank, opened
 
+from shared.settings import TABLE
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _quiet_logs() -> Iterator[None]:
     structlog.configure(processors=[], logger_factory=structlog.ReturnLoggerFactory())
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings() -> Iterator[None]:
+    """Whoever runs the tests may have a site of their own in the environment."""
+    with pytest.MonkeyPatch.context() as environment:
+        for setting in TABLE:
+            environment.delenv(setting.name, raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")

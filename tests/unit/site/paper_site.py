@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Engine, event, select
@@ -24,6 +24,7 @@ from services.delivery.domain.tracking import TrackingEvent
 from services.intake import commands as intake
 from services.intake.catalogue import loader
 from services.intake.domain.cases import Case, ResultChoice
+from services.intake.domain.items import Catalogue
 from services.routing import commands as routing
 from services.routing.domain.legs import Leg
 from shared.contracts.envelope import Envelope, from_wire
@@ -39,7 +40,8 @@ from shared.rulebook import calendars
 from shared.service.definition import Command
 from shared.service.executor import Executor
 from shared.service.work import Origin
-from shared.settings import SERVICES
+from shared.settings import SERVICES, read_settings
+from shared.site.schema import migrate_schemas
 
 CITY, COUNTY, TOWNSHIP, VILLAGE = "411500000000", "411521000000", "411521101000", "411521101204"
 COUNTY_THERE, VILLAGE_THERE = "411523000000", "411523001001"
@@ -50,6 +52,7 @@ ITEM = "household_register_reissue"
 MONDAY = datetime(2026, 3, 9, 9, tzinfo=ZONE)
 #: EMS: collected, on its way, at its post office, out with the postman, handed over in person.
 SCANS = (("203", None), ("305", None), ("306", None), ("702", None), ("704", "10"))
+S = TypeVar("S")
 
 
 @cache
@@ -57,6 +60,11 @@ def directory() -> Directory:
     known = Directory.load()
     site = Site("luoshan", "样例站点", known.hosted(), {"guangshan": (ELSEWHERE,)})
     return Directory(known.divisions, site)
+
+
+@cache
+def catalogue() -> Catalogue:
+    return loader.load()
 
 
 class Wire:
@@ -143,7 +151,7 @@ class PaperSite:
 
     def settle(self) -> None:
         """Until nothing is left to say."""
-        while any([publisher.publish_once() for publisher in self.publishers]):
+        while sum(publisher.publish_once() for publisher in self.publishers):
             pass
         for executor in self.executors.values():
             executor.fire_timers()
@@ -151,11 +159,15 @@ class PaperSite:
     def act(self, service: str, command: Command, node: str) -> Any:
         """A person of `node` does something, and all that follows from it happens."""
         seen: list[Any] = []
-        origin = Origin(f"clerk.{node}", node)
-        self.executors[service].execute(command, origin, lambda state: seen.append(state) or {})
+
+        def look(state: Any) -> dict[str, Any]:
+            seen.append(state)
+            return {}
+
+        self.executors[service].execute(command, Origin(f"clerk.{node}", node), look)
         self.settle()
         self.later(minutes=7)
-        return seen[0]
+        return seen[-1]
 
     def register(
         self,
@@ -166,7 +178,7 @@ class PaperSite:
         missing: int = 0,
     ) -> str:
         """The id of a new case."""
-        item = loader.load().get(ITEM)
+        item = catalogue().get(ITEM)
         required = [material.id for material in item.materials if material.required]
         command = intake.RegisterCase(
             case_id=uuid7(),
@@ -228,9 +240,7 @@ class PaperSite:
 
     def collect(self, consignment: Consignment) -> None:
         code = consignment.waiting.code
-        command = CollectResult(
-            consignment.consignment_id, "欧阳明", code.digits if code else ""
-        )
+        command = CollectResult(consignment.consignment_id, "欧阳明", code.digits if code else "")
         self.act("delivery", command, consignment.node)
 
     def case(self, case_id: str) -> Case:
@@ -245,7 +255,7 @@ class PaperSite:
         found = self.states("delivery", "consignment", Consignment)
         return [consignment for consignment in found if consignment.case.case_id == case_id]
 
-    def states(self, service: str, kind: str, state: type[Any]) -> list[Any]:
+    def states(self, service: str, kind: str, state: type[S]) -> list[S]:
         table = definitions()[service].kinds[kind].table
         with reading(self.engines[service]) as connection:
             rows = connection.execute(select(table.c.state).order_by(table.c.id)).scalars()
@@ -279,11 +289,8 @@ def open_quickly(path: Path, schema: str) -> Engine:
 
 
 def make_blank(path: Path) -> None:
-    """Empty databases, to be copied."""
-    for name, definition in definitions().items():
-        engine = open_quickly(path, name)
-        definition.kernel.metadata.create_all(engine)
-        engine.dispose()
+    """Databases as `jieli migrate` makes them, to be copied."""
+    migrate_schemas(replace(read_settings(), database_url=f"sqlite:///{path}"))
 
 
 @contextmanager

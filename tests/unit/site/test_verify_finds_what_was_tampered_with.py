@@ -1,0 +1,151 @@
+"""`jieli verify`: chains, heads, and the anchors that services keep of each other (G5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from click.testing import CliRunner, Result
+from paper_site import PaperSite
+from sqlalchemy import Connection, delete, func, select, update
+
+from cli.main import main
+from cli.site import definitions
+from services.intake.tables import cases, kernel
+from services.routing.tables import legs
+from shared.kernel.chain import GENESIS
+
+HISTORY = kernel.history
+Tamper = Callable[[Connection], object]
+
+
+def verify(site: PaperSite) -> Result:
+    environment = {"JIELI_DATABASE_URL": f"sqlite:///{site.path}"}
+    return CliRunner().invoke(main, ["verify"], env=environment)
+
+
+def longest_chain(connection: Connection) -> str:
+    count = func.count().label("n")
+    statement = select(HISTORY.c.chain).group_by(HISTORY.c.chain).order_by(count.desc())
+    return str(connection.execute(statement.limit(1)).scalar_one())
+
+
+def one_entry(connection: Connection, position: int):  # type: ignore[no-untyped-def]
+    chain = longest_chain(connection)
+    return (HISTORY.c.chain == chain) & (HISTORY.c.position == position)
+
+
+def length(connection: Connection) -> int:
+    chain = longest_chain(connection)
+    statement = select(func.max(HISTORY.c.position)).where(HISTORY.c.chain == chain)
+    return int(connection.execute(statement).scalar_one())
+
+
+def edit_the_actor(connection: Connection) -> None:
+    entry = one_entry(connection, 2)
+    connection.execute(update(HISTORY).where(entry).values(actor="nobody"))
+
+
+def edit_the_rules(connection: Connection) -> None:
+    entry = one_entry(connection, 1)
+    connection.execute(update(HISTORY).where(entry).values(rules="X-1"))
+
+
+def drop_the_first(connection: Connection) -> None:
+    connection.execute(delete(HISTORY).where(one_entry(connection, 1)))
+
+
+def drop_one_in_the_middle(connection: Connection) -> None:
+    connection.execute(delete(HISTORY).where(one_entry(connection, 3)))
+
+
+def drop_the_last(connection: Connection) -> None:
+    connection.execute(delete(HISTORY).where(one_entry(connection, length(connection))))
+
+
+def drop_the_last_and_set_the_head_back(connection: Connection) -> None:
+    """Only what others remember of the chain can show it."""
+    last = length(connection)
+    chain = longest_chain(connection)
+    connection.execute(delete(HISTORY).where(one_entry(connection, last)))
+    before = select(HISTORY.c.hash).where(one_entry(connection, last - 1))
+    head = connection.execute(before).scalar_one()
+    connection.execute(
+        update(cases)
+        .where(cases.c.id == chain.removeprefix("case/"))
+        .values(chain_length=last - 1, chain_head=head)
+    )
+
+
+def drop_the_case(connection: Connection) -> None:
+    chain = longest_chain(connection)
+    connection.execute(delete(cases).where(cases.c.id == chain.removeprefix("case/")))
+
+
+def drop_the_history(connection: Connection) -> None:
+    connection.execute(delete(HISTORY).where(HISTORY.c.chain == longest_chain(connection)))
+
+
+def drop_case_and_history(connection: Connection) -> None:
+    """As if it had never been registered."""
+    chain = longest_chain(connection)
+    connection.execute(delete(HISTORY).where(HISTORY.c.chain == chain))
+    connection.execute(delete(cases).where(cases.c.id == chain.removeprefix("case/")))
+
+
+def begin_the_history_anew(connection: Connection) -> None:
+    chain = longest_chain(connection)
+    connection.execute(delete(HISTORY).where(HISTORY.c.chain == chain))
+    connection.execute(
+        update(cases)
+        .where(cases.c.id == chain.removeprefix("case/"))
+        .values(chain_length=0, chain_head=GENESIS)
+    )
+
+
+def test_untouched_site_is_whole(played: tuple[PaperSite, dict[str, str]]) -> None:
+    site, stories = played
+    result = verify(site)
+    assert result.exit_code == 0, result.output
+    entries = sum(1 for _ in site.acts())
+    assert f"记录 {entries} 条，问题 0 处" in result.output
+    assert len(stories) == 6
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        edit_the_actor,
+        edit_the_rules,
+        drop_the_first,
+        drop_one_in_the_middle,
+        drop_the_last,
+        drop_the_last_and_set_the_head_back,
+        drop_the_case,
+        drop_the_history,
+        drop_case_and_history,
+        begin_the_history_anew,
+    ],
+    ids=lambda tamper: tamper.__name__,
+)
+def test_tampering_is_found(tampered: PaperSite, tamper: Tamper) -> None:
+    with tampered.engines["intake"].begin() as connection:
+        chain = longest_chain(connection)
+        tamper(connection)
+    result = verify(tampered)
+    assert result.exit_code == 1
+    named = [line.split("：")[0] for line in result.output.splitlines() if line.startswith("case/")]
+    assert set(named) == {chain}
+
+
+def test_tampering_with_another_service_is_found_too(tampered: PaperSite) -> None:
+    routing = definitions()["routing"].kernel.history
+    with tampered.engines["routing"].begin() as connection:
+        connection.execute(
+            update(routing).where(routing.c.act == "task_completed").values(data="{}")
+        )
+        connection.execute(delete(legs).where(legs.c.status == "bounced"))
+    result = verify(tampered)
+    assert result.exit_code == 1
+    assert "被改动" in result.output
+    assert "主记录不见了" in result.output
