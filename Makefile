@@ -28,10 +28,13 @@ test: $(VENV)/.dev  ## install what the tests need, and run all of them
 	$(PYTEST) tests
 
 test-unit: $(VENV)/.dev  ## the pure tests, in seconds
-	$(PYTEST) tests/unit tests/architecture tests/contract
+	$(PYTEST) tests/unit tests/architecture
 
 test-real: $(VENV)/.dev  ## the tests on RabbitMQ and PostgreSQL
 	$(PYTEST) tests -m real
+
+faults: $(VENV)/.dev  ## the fault round alone (FAULT_SEED, FAULT_CASES vary it)
+	$(PYTEST) tests/faults
 
 lint: $(VENV)/.dev  ## formatting, style, types, imports, hooks
 	$(VENV)/bin/pre-commit run --all-files

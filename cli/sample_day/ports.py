@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 
 from shared.kernel.refusals import Conflict
@@ -12,8 +13,15 @@ _LAST_PORT = 8901
 
 
 def spare_ports() -> int:
-    """The first of four neighbouring ports that nobody listens on."""
-    for first in range(_FIRST_PORT, _LAST_PORT, len(SERVICES)):
+    """The first of four neighbouring ports that nobody listens on.
+
+    Two runs that begin at the same moment look in different places first: neither holds its ports
+    yet, and one would talk to the other's services.
+    """
+    groups = range(_FIRST_PORT, _LAST_PORT, len(SERVICES))
+    start = os.getpid() % len(groups)
+    in_turn: list[int] = [*groups[start:], *groups[:start]]
+    for first in in_turn:
         if all(_free(first + offset) for offset in range(len(SERVICES))):
             return first
     raise Conflict("no_port", f"{_FIRST_PORT}–{_LAST_PORT} 之间没有空闲端口")

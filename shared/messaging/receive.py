@@ -33,7 +33,7 @@ class ReceiveLoop:
     and the database's death while busy, and reconnects with growing delay (G6)."""
 
     _FIRST_DELAY = 0.2
-    _LONGEST_DELAY = 5.0
+    _LONGEST_DELAY = 2.0
 
     def __init__(
         self,

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, select
+from sqlalchemy import Connection, Engine, Table, bindparam, delete, select
 from sqlalchemy.exc import DBAPIError
 
 from shared.contracts.envelope import Envelope, Malformed, from_wire
@@ -311,13 +311,6 @@ class Executor:
 def _due(timers: Table) -> Any:
     statement = select(timers).where(timers.c.due_at <= bindparam("horizon"))
     return statement.order_by(timers.c.due_at).limit(_TIMER_LIMIT).with_for_update(skip_locked=True)
-
-
-def due_timers(connection: Connection, definition: Definition, now: datetime) -> int:
-    """How many timers are due by `now`."""
-    table = definition.kernel.timers
-    statement = select(func.count()).where(table.c.due_at <= now.isoformat())
-    return connection.execute(statement).scalar_one()
 
 
 def _is_outage(error: Exception) -> bool:

@@ -92,7 +92,9 @@ class Runtime:
             self._denied,
         )
         self.registry = CollectorRegistry()
-        self.registry.register(metrics.ServiceCollector(definition, self.engine, self.broker_connected))
+        self.registry.register(
+            metrics.ServiceCollector(definition, self.engine, self.broker_connected)
+        )
 
     def wake_publisher(self) -> None:
         self.outbox.wake()

@@ -34,6 +34,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
 
 
 def test_township_that_nobody_hosts_gets_its_case_after_all(site: Site, tmp_path: Path) -> None:
+    """It joins the site in the end, which is stopped in good order for that, while cases flow."""
     clerks = Clerks(site, "nowhere")
     (case,) = clerks.accept(1, [VILLAGE])
     others = clerks.accept(3, ["411521101204"])
@@ -46,6 +47,7 @@ def test_township_that_nobody_hosts_gets_its_case_after_all(site: Site, tmp_path
     clerks.offer_again(case, 2)
     _until_bounced(clerks, case, attempt=2)
 
+    clerks.accept(4, ["411521101204"])
     site.stop()
     _write(tmp_path / "site.yaml", elsewhere=False)
     site.start()

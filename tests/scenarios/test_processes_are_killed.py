@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 
-import pytest
 from scene.clerks import Clerks
 from scene.judge import judge
 from scene.site import Site
@@ -34,24 +33,13 @@ def test_power_fails_and_comes_back(site: Site) -> None:
     judge(clerks)
 
 
-def test_site_is_stopped_in_good_order_while_cases_flow(site: Site) -> None:
-    clerks = Clerks(site, "upgrade")
-    clerks.accept(10)
-    clerks.work()
-    site.stop()
-    site.start()
-    clerks.finish()
-    judge(clerks)
-
-
-@pytest.mark.parametrize("service", ["routing"])
-def test_frozen_service_goes_on_where_it_was(site: Site, service: str) -> None:
+def test_frozen_service_goes_on_where_it_was(site: Site) -> None:
     clerks = Clerks(site, "frozen")
     clerks.accept(4)
-    child = site.process(service).child
+    child = site.process("routing").child
     assert child is not None
     os.kill(child.pid, signal.SIGSTOP)
-    until(lambda: not site.ready(), f"{service} answers nobody")
+    until(lambda: not site.ready(), "routing answers nobody")
     os.kill(child.pid, signal.SIGCONT)
     site.wait_ready()
     clerks.finish()

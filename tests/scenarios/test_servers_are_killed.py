@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -65,20 +64,6 @@ def test_database_is_killed_while_cases_flow(site: Site, private_servers: Privat
     judge(clerks)
 
 
-def test_everything_is_killed_at_once(site: Site, private_servers: PrivateServers) -> None:
-    """A power cut in the machine room; the services come back before what they need."""
-    clerks = Clerks(site, "room")
-    clerks.accept(8)
-    clerks.work()
-    site.kill()
-    private_servers.postgres.kill()
-    private_servers.rabbit.kill()
-    private_servers.postgres.start()
-    _at_once(site.start, private_servers.rabbit.start)
-    clerks.finish()
-    judge(clerks)
-
-
 def test_limit_that_passed_while_the_broker_was_away_is_seen(
     site: Site, private_servers: PrivateServers
 ) -> None:
@@ -96,12 +81,6 @@ def test_limit_that_passed_while_the_broker_was_away_is_seen(
     assert [(clock["late"], len(clock["breaches"])) for clock in shown["clocks"]] == [(True, 1)] * 2
     clerks.finish()
     judge(clerks, unusual=[case])
-
-
-def _at_once(*acts: Callable[[], None]) -> None:
-    with ThreadPoolExecutor(len(acts)) as hands:
-        for done in [hands.submit(act) for act in acts]:
-            done.result()
 
 
 def _timers_due(site: Site, now: datetime) -> int:

@@ -140,7 +140,7 @@ def test_it_waits_longer_each_time_and_begins_anew_once_connected() -> None:
     faults = {f"declare_{number}": DOWN for number in range(1, 8)}
     site = Site(4, **faults, receive_1=DOWN)
     site.run()
-    assert site.patience.waited == [0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0, 0.2]
+    assert site.patience.waited == [0.2, 0.4, 0.8, 1.6, 2.0, 2.0, 2.0, 0.2]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from sqlalchemy import insert
 from shared.contracts.envelope import Envelope
 from shared.messaging import watermarks
 from shared.messaging.port import Delivery
-from shared.service.executor import due_timers
 
 
 @pytest.fixture
@@ -196,11 +195,3 @@ class TestTimerThatWaitsForWhatOthersSaid:
         armed.executor.consume([Delivery(dict(m.headers), m.body, None) for m in marks])
         assert armed.fire(after(2)) == 1
         assert armed.total() == 6
-
-
-def test_due_timers_are_counted_by_business_time(armed: Office) -> None:
-    armed.ask(Count("b", 1))
-    armed.ask(SetAlarm("b", after(2)))
-    with armed.engine.connect() as connection:
-        counted = [due_timers(connection, DEFINITION, after(hours)) for hours in (0, 1, 2)]
-    assert counted == [0, 1, 2]
