@@ -25,7 +25,7 @@ class Batching:
 
     size: int = 128
     prefetch: int = 256
-    idle_wait: float = 1.0
+    idle_wait: float = 0.3
 
 
 class ReceiveLoop:

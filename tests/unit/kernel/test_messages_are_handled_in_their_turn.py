@@ -160,7 +160,7 @@ def correspondence(draw: st.DrawFn) -> list[Letter]:
     return written
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(correspondence(), st.randoms(use_true_random=False), st.sampled_from(["", "c", "bc"]))
 def test_any_order_with_repeats_in_any_batches_is_read_once_and_in_order(
     written: list[Letter], chance: random.Random, unfollowed: str
@@ -187,7 +187,7 @@ def _check_order(reader: Reader, unfollowed: str) -> None:
         done[letter.stream] = letter.sequence
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(correspondence(), st.randoms(use_true_random=False))
 def test_what_must_wait_really_misses_something(
     written: list[Letter], chance: random.Random

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import structlog
 from mail_room import MailRoom, ToldTransport, metadata, open_quickly
+from sqlalchemy import Engine
 
 
 @pytest.fixture(autouse=True)
@@ -19,19 +20,24 @@ def _quiet_logs() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("mail-room")
+def messaging_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Engine]]:
+    """One engine for all tests, so that each statement is compiled once."""
+    path = tmp_path_factory.mktemp("messaging")
     engine = open_quickly(path)
     metadata.create_all(engine)
     engine.dispose()
-    return path / "routing.sqlite"
+    shutil.copy(path / "routing.sqlite", path / "blank.sqlite")
+    yield path, engine
+    engine.dispose()
 
 
 @pytest.fixture
-def database(tmp_path: Path, empty_database: Path) -> Path:
-    """The folder of a database with the kernel's tables."""
-    shutil.copy(empty_database, tmp_path)
-    return tmp_path
+def database(messaging_engine: tuple[Path, Engine]) -> Engine:
+    """The kernel's tables, empty."""
+    path, engine = messaging_engine
+    engine.dispose()
+    shutil.copy(path / "blank.sqlite", path / "routing.sqlite")
+    return engine
 
 
 @pytest.fixture
@@ -40,7 +46,5 @@ def transport() -> ToldTransport:
 
 
 @pytest.fixture
-def room(database: Path, transport: ToldTransport) -> Iterator[MailRoom]:
-    room = MailRoom(database, transport)
-    yield room
-    room.engine.dispose()
+def room(database: Engine, transport: ToldTransport) -> MailRoom:
+    return MailRoom(database, transport)

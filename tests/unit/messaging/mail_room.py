@@ -120,8 +120,8 @@ class ToldTransport:
 class MailRoom:
     """The sending half of routing, on a database of the test's own."""
 
-    def __init__(self, path: Path, transport: Transport, pace: Pace | None = None) -> None:
-        self.engine = open_quickly(path)
+    def __init__(self, engine: Engine, transport: Transport, pace: Pace | None = None) -> None:
+        self.engine = engine
         self.time = NOON
         self.publisher = OutboxPublisher(
             DEFINITION, self.engine, transport, TOPOLOGY, lambda: self.time, pace or Pace()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from mail_room import (
@@ -19,7 +18,7 @@ from mail_room import (
     read,
     relay,
 )
-from sqlalchemy import delete
+from sqlalchemy import Engine, delete
 
 from shared.contracts import check_contract
 from shared.kernel.refusals import Conflict
@@ -82,7 +81,7 @@ def test_large_backlog_goes_in_batches(room: MailRoom, transport: ToldTransport)
 
 
 def test_message_leaves_the_outbox_only_when_all_its_readers_have_acknowledged(
-    database: Path,
+    database: Engine,
 ) -> None:
     broker = in_process()
     room = MailRoom(database, broker)
@@ -101,7 +100,7 @@ def test_message_leaves_the_outbox_only_when_all_its_readers_have_acknowledged(
     assert room.outbox(sent=False) == []
 
 
-def test_message_that_nobody_acknowledges_in_time_is_published_again(database: Path) -> None:
+def test_message_that_nobody_acknowledges_in_time_is_published_again(database: Engine) -> None:
     broker = in_process(confirm_timeout=0)
     room = MailRoom(database, broker)
     room.write(relay(HOSTED))
@@ -113,7 +112,7 @@ def test_message_that_nobody_acknowledges_in_time_is_published_again(database: P
 
 
 class TestMessageThatNoQueueTakes:
-    def test_offer_becomes_a_dead_letter_and_its_sender_is_told(self, database: Path) -> None:
+    def test_offer_becomes_a_dead_letter_and_its_sender_is_told(self, database: Engine) -> None:
         broker = in_process(confirm_timeout=0)
         room = MailRoom(database, broker)
         offer = relay(UNHOSTED)

@@ -6,11 +6,11 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from mail_room import NOON, TOPOLOGY, MailRoom, ToldTransport, fact
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from shared.messaging.outbox import Pace
@@ -82,7 +82,7 @@ def test_publisher_outlives_the_database(room: MailRoom, transport: ToldTranspor
 
 
 def test_message_that_comes_while_the_publisher_waits_wakes_it(
-    database: Path, transport: ToldTransport
+    database: Engine, transport: ToldTransport
 ) -> None:
     """Were it not woken, the test would run into its time limit."""
     room = MailRoom(database, transport, Pace(poll=10_000, watermark=0))
@@ -111,7 +111,7 @@ class TestMarksOfWhatIsPublished:
     """A mark says that all facts up to an instant were published before it (G8)."""
 
     @pytest.fixture
-    def room(self, database: Path, transport: ToldTransport) -> MailRoom:
+    def room(self, database: Engine, transport: ToldTransport) -> MailRoom:
         return MailRoom(database, transport, Pace(watermark=0))
 
     def test_mark_names_producer_and_instant(
@@ -162,7 +162,7 @@ class TestMarksOfWhatIsPublished:
         assert transport.told.marks == []
 
     def test_marks_keep_their_pace(
-        self, database: Path, transport: ToldTransport, monkeypatch: pytest.MonkeyPatch
+        self, database: Engine, transport: ToldTransport, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         room = MailRoom(database, transport, Pace(watermark=5))
         for machine_time, hour in ((1000.0, 12), (1004.9, 13), (1005.0, 14), (1006.0, 15)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -83,13 +82,17 @@ class Office:
     """One process of the service."""
 
     def __init__(
-        self, path: Path, machine: MachineTime, definition: Definition = DEFINITION
+        self,
+        path: Path,
+        machine: MachineTime,
+        engine: Engine | None = None,
+        definition: Definition = DEFINITION,
     ) -> None:
         self.machine = machine
         self.directory = path
         self.time = MONDAY
         self.woken = 0
-        self.engine = open_quickly(path, "counter")
+        self.engine = engine or open_quickly(path, "counter")
         self.definition = definition
         self.executor = Executor(
             definition, self.engine, lambda: self.time, DIRECTORY, CALENDAR, self._wake
@@ -172,11 +175,6 @@ def open_quickly(path: Path, schema: str) -> Engine:
         connection.execute("PRAGMA synchronous=OFF")
 
     return engine
-
-
-def copy_database(blank: Path, path: Path) -> None:
-    path.mkdir(exist_ok=True)
-    shutil.copy(blank / "counter.sqlite", path)
 
 
 def after(hours: float) -> datetime:

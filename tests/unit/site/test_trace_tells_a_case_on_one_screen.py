@@ -57,20 +57,13 @@ def lines(result: Result) -> list[list[str]]:
 def test_commitment_case_is_told_step_by_step(played: Played) -> None:
     told = lines(trace(played[0], case_no(played, "commitment_case")))
     assert [tuple(cells[1:]) for cells in told] == COMMITMENT_CASE
+    assert len(told) + 2 <= SCREEN_LINES
     times = [cells[0] for cells in told]
     assert times == sorted(times)
     assert times[0] == "2026-03-09 09:00"
 
 
-@pytest.mark.parametrize(
-    "story",
-    [
-        "commitment_case",
-        "case_across_counties",
-        "offer_that_was_refused_first",
-        "delivery_that_was_taken_back",
-    ],
-)
+@pytest.mark.parametrize("story", ["case_across_counties", "delivery_that_was_taken_back"])
 def test_case_fits_on_a_screen(played: Played, story: str) -> None:
     output = trace(played[0], case_no(played, story)).output
     assert len(output.splitlines()) <= SCREEN_LINES
