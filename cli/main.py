@@ -7,7 +7,7 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError
 
-from cli import deadletters, messages, operate, tokens, trails
+from cli import deadletters, links, messages, operate, tokens, trails
 from cli.sample_day import command as sample_day
 from shared.kernel.refusals import Refusal
 from shared.messaging.port import TransportDown
@@ -48,6 +48,7 @@ main.add_command(trails.trace)
 main.add_command(trails.verify)
 main.add_command(deadletters.deadletters)
 main.add_command(deadletters.outbox)
+main.add_command(links.links)
 
 if __name__ == "__main__":
     main()

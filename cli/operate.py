@@ -30,7 +30,7 @@ _WATCH_SECONDS = 0.5
 @click.option("--logs", default="var/logs", type=click.Path(path_type=Path), help="日志目录")
 def up(logs: Path) -> None:
     settings = read_settings()
-    if not settings.sealing_key or not settings.token_public_key:
+    if not all((settings.sealing_key, settings.token_public_key, settings.relay_private_key)):
         raise Invalid(
             "secrets_missing", "还没有密钥：请先运行 jieli secrets > secrets.env 并载入环境变量"
         )

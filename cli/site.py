@@ -21,6 +21,7 @@ SECRET_NAMES = (
     "JIELI_TOKEN_PRIVATE_KEY",
     "JIELI_TOKEN_PUBLIC_KEY",
     "JIELI_SEALING_KEY",
+    "JIELI_RELAY_PRIVATE_KEY",
     "JIELI_EMS_KEY",
     "JIELI_EMS_SENDER_NO",
 )
@@ -49,6 +50,7 @@ def make_secrets() -> dict[str, str]:
         "JIELI_TOKEN_PRIVATE_KEY": private.replace("\n", "\\n"),
         "JIELI_TOKEN_PUBLIC_KEY": keys.public_pem(private).replace("\n", "\\n"),
         "JIELI_SEALING_KEY": new_key(),
+        "JIELI_RELAY_PRIVATE_KEY": keys.generate_private_pem().replace("\n", "\\n"),
         "JIELI_EMS_KEY": base64.b64encode(os.urandom(16)).decode(),
         "JIELI_EMS_SENDER_NO": "1100000000000",
     }
@@ -62,5 +64,15 @@ def kept_secrets(path: Path) -> dict[str, str]:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(text)
+    kept = _read_secrets(path)
+    added = {name: value for name, value in make_secrets().items() if name not in kept}
+    if added:
+        # Kept by an earlier version, which needed fewer.
+        with path.open("a") as file:
+            file.writelines(f"{name}={value}\n" for name, value in added.items())
+    return kept | added
+
+
+def _read_secrets(path: Path) -> dict[str, str]:
     lines = path.read_text().splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line)

@@ -78,7 +78,9 @@ def _runner(settings: Settings, names: Sequence[str]) -> ServiceRunner:
     site = open_site(settings, _transport(settings))
     if settings.embedded:
         # Memory has no queue before it is declared, and a message would be unroutable.
-        site.transport.declare(site_topology(SERVICES, site.directory.hosted()))
+        site.transport.declare(
+            site_topology(SERVICES, site.directory.hosted(), site.directory.peers)
+        )
     runner = ServiceRunner(config={})
     for name in names:
         container = _container(name, settings, site)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from environs import Env, EnvError, validate
 
@@ -27,6 +28,16 @@ TABLE = (
         "JIELI_DATABASE_URL", "sqlite:///var/site", "数据库；real 时为 postgresql+psycopg2://…"
     ),
     Setting("JIELI_AMQP_URL", "", "RabbitMQ 虚拟主机；空 = 单进程内存传输（embedded）"),
+    Setting(
+        "JIELI_MANAGEMENT_URL",
+        "",
+        "RabbitMQ 管理接口，http://账号:密码@主机:15672；只有 jieli links 用到",
+    ),
+    Setting(
+        "JIELI_LINKS",
+        "",
+        "各相邻站点给我们的地址，以空白分隔，每项写作 站点=amqp://账号:密码@主机:5672/虚拟主机",
+    ),
     Setting("JIELI_SITE_FILE", "", "站点与节点文件（YAML）；空 = 自带的罗山样例"),
     Setting("JIELI_DIVISIONS_FILE", "", "行政区划表（CSV）；空 = 自带的样例区划"),
     Setting("JIELI_TIME", "system", "业务时间：system 或 stepped（仅供演练，由驱动程序拨动）"),
@@ -35,6 +46,7 @@ TABLE = (
     Setting("JIELI_TOKEN_PUBLIC_KEY", "", "核验令牌的 Ed25519 公钥（PEM，换行可写作 \\n）"),
     Setting("JIELI_TOKEN_PRIVATE_KEY", "", "签发令牌的私钥；只有 jieli tokens 用到"),
     Setting("JIELI_SEALING_KEY", "", "个人信息封存密钥，32字节，Base64"),
+    Setting("JIELI_RELAY_PRIVATE_KEY", "", "为本站点各节点的转交消息签名的 Ed25519 私钥（PEM）"),
     Setting("JIELI_EMS_KEY", "", "EMS 协议密钥（SM4，16字节，Base64）；空 = 不接收 EMS 推送"),
     Setting("JIELI_EMS_SENDER_NO", "", "EMS 协议客户号"),
     Setting("JIELI_LOG_LEVEL", "INFO", "日志级别"),
@@ -51,6 +63,8 @@ class Settings:
 
     database_url: str
     amqp_url: str
+    management_url: str
+    links: dict[str, str]
     site_file: Path | None
     divisions_file: Path | None
     time: str
@@ -59,6 +73,7 @@ class Settings:
     token_public_key: str
     token_private_key: str
     sealing_key: str
+    relay_private_key: str
     ems_key: str
     ems_sender_no: str
     log_level: str
@@ -92,6 +107,8 @@ def read_settings() -> Settings:
         settings = Settings(
             database_url=text("JIELI_DATABASE_URL"),
             amqp_url=text("JIELI_AMQP_URL"),
+            management_url=text("JIELI_MANAGEMENT_URL"),
+            links=_links(text("JIELI_LINKS")),
             site_file=_path(text("JIELI_SITE_FILE")),
             divisions_file=_path(text("JIELI_DIVISIONS_FILE")),
             time=text("JIELI_TIME"),
@@ -100,6 +117,7 @@ def read_settings() -> Settings:
             token_public_key=text("JIELI_TOKEN_PUBLIC_KEY").replace("\\n", "\n"),
             token_private_key=text("JIELI_TOKEN_PRIVATE_KEY").replace("\\n", "\n"),
             sealing_key=text("JIELI_SEALING_KEY"),
+            relay_private_key=text("JIELI_RELAY_PRIVATE_KEY").replace("\\n", "\n"),
             ems_key=text("JIELI_EMS_KEY"),
             ems_sender_no=text("JIELI_EMS_SENDER_NO"),
             log_level=text("JIELI_LOG_LEVEL").upper(),
@@ -117,9 +135,40 @@ def _path(text: str) -> Path | None:
     return Path(text) if text else None
 
 
+def _links(text: str) -> dict[str, str]:
+    """Addresses by peer. They hold passwords, so a refusal tells the place, not the text."""
+    links: dict[str, str] = {}
+    for place, entry in enumerate(text.split(), start=1):
+        peer, _, address = entry.partition("=")
+        if not peer or peer in links or not _with_login(address, ("amqp", "amqps")):
+            raise Invalid(
+                "setting",
+                f"环境变量 JIELI_LINKS 第{place}项应写作 站点=amqp://账号:密码@主机:5672/虚拟主机，"
+                "每个站点一项",
+                "JIELI_LINKS",
+            )
+        links[peer] = address
+    return links
+
+
+def _with_login(address: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in schemes and all((parts.hostname, parts.username, parts.password))
+
+
 def _checked(settings: Settings) -> Settings:
     if settings.time not in ("system", "stepped"):
         raise Invalid("setting", "环境变量 JIELI_TIME 只能是 system 或 stepped", "JIELI_TIME")
+    if settings.management_url and not _with_login(settings.management_url, ("http", "https")):
+        raise Invalid(
+            "setting",
+            "环境变量 JIELI_MANAGEMENT_URL 应写作 http://账号:密码@主机:15672",
+            "JIELI_MANAGEMENT_URL",
+        )
     sqlite = settings.database_url.startswith("sqlite:///")
     if not sqlite and not settings.database_url.startswith("postgresql+psycopg2://"):
         raise Invalid(

@@ -59,7 +59,9 @@ def wipe(stage: Stage) -> None:
             drop_schemas(settings)
             directory = Directory.load(settings.divisions_file, settings.site_file)
             # A message of the old run would be counted as one of the new.
-            AmqpTransport(settings.amqp_url).purge(site_topology(SERVICES, directory.hosted()))
+            AmqpTransport(settings.amqp_url).purge(
+                site_topology(SERVICES, directory.hosted(), directory.peers)
+            )
     ServerData(stage.directory).remove()
     stage.clear()
 

@@ -9,7 +9,7 @@ from services.routing import api
 from shared.http.entrypoint import http
 from shared.http.route import Call, Route
 from shared.messaging import topology
-from shared.messaging.entrypoints import RuntimeProvider, nudge, receive
+from shared.messaging.entrypoints import RuntimeProvider, nudge, receive, receive_relay
 from shared.messaging.port import Delivery
 
 
@@ -25,7 +25,7 @@ class RoutingService:
     def take_facts(self, deliveries: Sequence[Delivery]) -> None:
         self.runtime.executor.consume(deliveries)
 
-    @receive(topology.relay_queue())
+    @receive_relay()
     def take_relay(self, deliveries: Sequence[Delivery]) -> None:
         self.runtime.executor.consume(deliveries)
 

@@ -1,8 +1,8 @@
 """The message on the wire: CloudEvents 1.0 in binary mode over AMQP, JSON body.
 
-Attributes travel as headers `cloudEvents:<name>`. Beside the standard ones there are extensions:
-`sequence` and `destination` name the place in a stream, `cause*` the fact that led to this one,
-`chain*` the head of the sender's history chain, which the receiver keeps as an anchor (G5).
+Beside the standard attributes `sequence` and `destination` name the place in a stream, `cause*` the
+fact that led to this one, `chain*` the head of the sender's chain, kept by receivers as an anchor
+(G5). A relay message also has its `signature`, and `via`: the sites that it has left on its way.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ class Envelope:
     chain: str = ""
     chain_length: int = 0
     chain_head: str = ""
+    via: str = ""
+    signature: str = ""
 
     @property
     def stream(self) -> str:
@@ -100,6 +102,8 @@ _ATTRIBUTES = {
     "chain": "chain",
     "chainlength": "chain_length",
     "chainhead": "chain_head",
+    "via": "via",
+    "signature": "signature",
 }
 _REQUIRED = ("id", "source", "type", "subject", "time", "sequence")
 _NUMBERS = frozenset({"sequence", "causationsequence", "chainlength"})
@@ -112,6 +116,7 @@ _LONGEST = {
     "destination": 50,
     "chain": 160,
     "chainhead": 64,
+    "via": 300,
 }
 _LONGEST_OTHER = 255
 

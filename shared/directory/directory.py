@@ -63,6 +63,38 @@ class Directory:
         except KeyError:
             raise NotFound("unknown_node", f"“{code}”不是办理节点") from None
 
+    @property
+    def peers(self) -> tuple[str, ...]:
+        """The sites that this one has a link to: its parent, if any, and its children."""
+        above = (self.site.parent,) if self.site.parent else ()
+        below = [n for n, other in self.site.elsewhere.items() if other.parent == self.site.name]
+        return (*above, *sorted(below))
+
+    def next_site(self, code: str) -> str | None:
+        """The peer through which a node hosted elsewhere is reached: the child whose subtree holds
+        it, else the parent, who may know a node that is unknown here; None at the top."""
+        name = self._site_of.get(code, "")
+        while name:
+            above = self._above(name)
+            if above == self.site.name:
+                return name
+            name = above
+        return self.site.parent or None
+
+    def linked(self) -> tuple[str, ...]:
+        """The other sites that links lead to, over however many sites between."""
+        top = self._top(self.site.name)
+        return tuple(name for name in self.site.elsewhere if self._top(name) == top)
+
+    def _top(self, name: str) -> str:
+        while above := self._above(name):
+            name = above
+        return name
+
+    def _above(self, name: str) -> str:
+        own = name == self.site.name
+        return self.site.parent if own else self.site.elsewhere[name].parent
+
     def parent_node(self, code: str) -> str | None:
         """The nearest node above a node; None for the topmost one."""
         self.site_of(code)
@@ -93,8 +125,8 @@ class Directory:
 def _nodes(site: Site) -> Iterator[tuple[str, str]]:
     for code in site.hosts:
         yield code, site.name
-    for name, codes in site.elsewhere.items():
-        for code in codes:
+    for name, other in site.elsewhere.items():
+        for code in other.hosts:
             yield code, name
 
 

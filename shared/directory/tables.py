@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
 
 import msgspec
 import yaml
@@ -15,14 +17,46 @@ from shared.kernel.refusals import Invalid
 _COLUMNS = ["code", "name", "level", "parent"]
 
 
+#: Site names stand in names of queues and in the way that a message went.
+_SITE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """A public Ed25519 key (base64 of its 32 bytes) that signs relay messages of a site's nodes.
+
+    It counts for messages whose time lies in its interval. `invalid_from` is a revocation: what
+    was signed before it still counts, however late it arrives.
+    """
+
+    public: str
+    valid_from: datetime
+    valid_until: datetime | None = None
+    invalid_from: datetime | None = None
+
+
+@dataclass(frozen=True)
+class OtherSite:
+    """A site as others know it: its parent, its nodes, its keys. `sealing_key` is the public
+    X25519 key (base64) to which party records for its nodes are sealed."""
+
+    hosts: tuple[str, ...]
+    parent: str = ""
+    keys: tuple[SigningKey, ...] = ()
+    sealing_key: str = ""
+
+
 @dataclass(frozen=True)
 class Site:
-    """站点: one deployment, the nodes it hosts, and the nodes it knows at other sites by site."""
+    """站点: one deployment, the nodes it hosts, the site above it, and what it knows of others."""
 
     name: str
     title: str
     hosts: tuple[str, ...]
-    elsewhere: dict[str, tuple[str, ...]]
+    parent: str = ""
+    #: Keys that this site signed with before its present one.
+    keys: tuple[SigningKey, ...] = ()
+    elsewhere: dict[str, OtherSite] = field(default_factory=dict)
 
 
 def read_divisions(text: str) -> Divisions:
@@ -45,6 +79,27 @@ def _division(cells: list[str], line: int) -> Division:
 def read_site(text: str) -> Site:
     """The site file; node codes must be quoted, as YAML would read them as numbers."""
     try:
-        return msgspec.convert(yaml.safe_load(text), Site)
+        site = msgspec.convert(yaml.safe_load(text), Site)
     except (yaml.YAMLError, msgspec.ValidationError) as error:
         raise Invalid("site_file", f"站点文件有误：{error}") from None
+    _check_tree(site)
+    return site
+
+
+def _check_tree(site: Site) -> None:
+    """Sites form a tree, or a message could travel in circles."""
+    parents = {site.name: site.parent} | {n: other.parent for n, other in site.elsewhere.items()}
+    if site.name in site.elsewhere:
+        raise Invalid("site_file", f"站点“{site.name}”不能同时写在 elsewhere 里")
+    for name in parents:
+        if not _SITE_NAME.fullmatch(name):
+            raise Invalid("site_file", f"站点名“{name}”只能用小写字母、数字和连字符，最长31个字符")
+    for name in parents:
+        seen, above = {name}, parents[name]
+        while above:
+            if above not in parents:
+                raise Invalid("site_file", f"站点文件没有写明上级站点“{above}”")
+            if above in seen:
+                raise Invalid("site_file", f"站点“{name}”的上级关系成环")
+            seen.add(above)
+            above = parents[above]

@@ -1,4 +1,4 @@
-"""Ed25519 keys of a site's tokens, as PEM text (PKCS8 for the private half)."""
+"""Ed25519 keys of a site, as PEM text (PKCS8 for the private half)."""
 
 from __future__ import annotations
 
@@ -47,11 +47,16 @@ def load_public_key(pem: str) -> OKPKey:
     return OKPKey.import_key(key)
 
 
+def load_signing_key(pem: str) -> Ed25519PrivateKey:
+    """The key that signs relay messages."""
+    return _private(pem)
+
+
 def _private(pem: str) -> Ed25519PrivateKey:
     try:
         key = serialization.load_pem_private_key(pem.encode(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PrivateKey):
-        raise Invalid("token_key", "令牌私钥应为未加密的 PKCS8 PEM 格式的 Ed25519 私钥。")
+        raise Invalid("token_key", "私钥应为未加密的 PKCS8 PEM 格式的 Ed25519 私钥。")
     return key

@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 import amqp
 import kombu
@@ -22,8 +22,8 @@ _CONNECT_TIMEOUT_SECONDS = 5
 _INSTANT = 0.0005
 #: RabbitMQ writes a new quorum queue's name to disk within half a second of its declaration; a
 #: broker killed before that forgets the queue with all that it had confirmed (ADR 0003).
-_SETTLE_SECONDS = 2.0
-_QUEUE_ARGUMENTS = {
+SETTLE_SECONDS = 2.0
+QUEUE_ARGUMENTS = {
     "x-queue-type": "quorum",
     # A full queue refuses, so that the outbox keeps the message; it never drops one.
     "x-overflow": "reject-publish",
@@ -41,31 +41,49 @@ class AmqpTransport:
     def declare(self, topology: Topology) -> None:
         connection = connect(self.url)
         with translated_errors():
-            created = not all(_exists(connection, queue) for queue in topology.queues)
+            created = any(_standing(connection, queue) is None for queue in topology.queues)
             channel = connection.channel()
             channel.exchange_declare(EVENTS_EXCHANGE, "topic", durable=True, auto_delete=False)
             channel.exchange_declare(RELAY_EXCHANGE, "direct", durable=True, auto_delete=False)
             for queue in topology.queues:
                 channel.queue_declare(
-                    queue, durable=True, auto_delete=False, arguments=_QUEUE_ARGUMENTS
+                    queue, durable=True, auto_delete=False, arguments=QUEUE_ARGUMENTS
                 )
             for binding in topology.bindings:
                 channel.queue_bind(binding.queue, binding.exchange, binding.key)
             connection.release()
         if created:
-            time.sleep(_SETTLE_SECONDS)
+            time.sleep(SETTLE_SECONDS)
 
     def purge(self, topology: Topology) -> None:
         """Delete the queues with all that is in them; Conflict while somebody reads them."""
         connection = connect(self.url)
         with translated_errors():
             for queue in topology.queues:
-                if _readers(connection, queue):
+                if (_standing(connection, queue) or _NOTHING).readers:
                     raise Conflict("queue_in_use", f"队列 {queue} 正有服务在读，请先停下站点")
             channel = connection.channel()
             for queue in topology.queues:
                 channel.queue_delete(queue)
             connection.release()
+
+    def delete_idle(self, queues: Sequence[str]) -> list[str]:
+        """Delete those of the queues that there are; Conflict, and nothing is deleted, if one holds
+        a message or has a reader, for what a reader has in hand is not counted."""
+        connection = connect(self.url)
+        with translated_errors():
+            found = {queue: _standing(connection, queue) for queue in queues}
+            there = {queue: standing for queue, standing in found.items() if standing}
+            for queue, (messages, readers) in there.items():
+                if messages:
+                    raise Conflict("queue_not_empty", f"队列 {queue} 还有 {messages} 条消息，不删")
+                if readers:
+                    raise Conflict("queue_in_use", f"队列 {queue} 正有人在读，不删")
+            channel = connection.channel()
+            for queue in there:
+                channel.queue_delete(queue)
+            connection.release()
+        return list(there)
 
     def publisher(self) -> Publisher:
         return AmqpPublisher(self.url)
@@ -119,21 +137,26 @@ class AmqpConsumer:
             self.connection.release()
 
 
-def _exists(connection: Any, queue: str) -> bool:
-    return _readers(connection, queue) is not None
+class _Standing(NamedTuple):
+    """What waits in a queue, and how many read it."""
+
+    messages: int
+    readers: int
 
 
-def _readers(connection: Any, queue: str) -> int | None:
-    """How many read the queue; None if there is none of that name. Asking for a queue that is not
-    there closes the channel, so each question has its own."""
+_NOTHING = _Standing(0, 0)
+
+
+def _standing(connection: Any, queue: str) -> _Standing | None:
+    """None if there is no queue of that name. Asking for one that is not there closes the channel,
+    so each question has its own."""
     channel = connection.channel()
     try:
         found = channel.queue_declare(queue, passive=True)
         channel.close()
     except amqp.exceptions.NotFound:
         return None
-    readers: int = found.consumer_count
-    return readers
+    return _Standing(found.message_count, found.consumer_count)
 
 
 def connect(url: str) -> kombu.Connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -162,6 +163,8 @@ class AmqpPublisher:
             content_type=CONTENT_TYPE,
             delivery_mode=_PERSISTENT,
             message_id=publication.id,
+            # So that an operator can see how long the oldest message of a queue has waited.
+            timestamp=int(time.time()),
             headers=publication.headers,
         )
         self.channel.basic_publish(

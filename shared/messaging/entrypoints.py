@@ -15,6 +15,7 @@ from nameko.timer import Timer
 from shared.http.runtime import RUNTIME_KEY
 from shared.messaging.port import Delivery
 from shared.messaging.receive import ReceiveLoop
+from shared.messaging.topology import relay_queue, relay_queues
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -46,22 +47,26 @@ class Receive(Entrypoint):
 
     def __init__(self, queue: str, **kwargs: Any) -> None:
         self.queue = queue
-        self.loop: ReceiveLoop | None = None
-        self.thread: Any = None
+        self.loops: list[ReceiveLoop] = []
+        self.threads: list[Any] = []
         super().__init__(**kwargs)
 
     def setup(self) -> None:
         runtime = self.container.config[RUNTIME_KEY]
-        self.loop = runtime.receive_loop(self.queue, self._handle)
+        self.loops = [runtime.receive_loop(name, self._handle) for name in self.names(runtime)]
+
+    def names(self, _runtime: Any) -> Sequence[str]:
+        """The queues to read, each in a loop of its own."""
+        return (self.queue,)
 
     def start(self) -> None:
-        if self.loop is not None:
-            self.thread = self.container.spawn_managed_thread(self.loop.run)
+        self.threads = [self.container.spawn_managed_thread(loop.run) for loop in self.loops]
 
     def stop(self) -> None:
-        if self.loop is not None:
-            self.loop.stop()
-            self.thread.wait()
+        for loop in self.loops:
+            loop.stop()
+        for thread in self.threads:
+            thread.wait()
 
     def _handle(self, deliveries: Sequence[Delivery]) -> None:
         done = Event()
@@ -73,6 +78,16 @@ class Receive(Entrypoint):
     def _result(done: Any, _context: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
         done.send(result, exc_info)
         return result, exc_info
+
+
+class ReceiveRelay(Receive):
+    """Reads what nodes say to each other: those of this site, and those behind each peer."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(relay_queue(), **kwargs)
+
+    def names(self, runtime: Any) -> Sequence[str]:
+        return relay_queues(runtime.directory.peers)
 
 
 class Nudge(Timer):
@@ -91,4 +106,5 @@ class Nudge(Timer):
 
 
 receive: Callable[..., Callable[[Method], Method]] = Receive.decorator
+receive_relay: Callable[..., Callable[[Method], Method]] = ReceiveRelay.decorator
 nudge: Callable[..., Callable[[Method], Method]] = Nudge.decorator

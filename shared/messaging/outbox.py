@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,9 +15,11 @@ import structlog
 from sqlalchemy import Connection, Engine, Table, bindparam, select, update
 from sqlalchemy.exc import DBAPIError
 
-from shared.contracts.envelope import Envelope, from_wire, new_id, source
+from shared.contracts.envelope import PREFIX, Envelope, from_wire, new_id, source
 from shared.db.engine import has_row_locks
 from shared.messaging import held, topology, watermarks
+from shared.messaging.correspondence import Correspondence
+from shared.messaging.links import Undeliverable, next_hop
 from shared.messaging.port import Outcome, Publication, Transport, TransportDown
 from shared.messaging.topology import Topology
 from shared.service.definition import Definition
@@ -39,6 +41,16 @@ class Pace:
     watermark: float = 1.0
 
 
+@dataclass
+class _Letter:
+    """One claimed row, its publication if it has an address, and what became of it."""
+
+    row: Any
+    publication: Publication | None
+    outcome: Outcome = Outcome.FAILED
+    reason: str = "unknown_destination"
+
+
 class OutboxPublisher:
     """Publishes one service's outbox. Several may run: each claims rows that no other holds.
 
@@ -54,8 +66,10 @@ class OutboxPublisher:
         topology: Topology,
         now: Callable[[], datetime],
         pace: Pace,
+        correspondence: Correspondence,
     ) -> None:
         self.definition = definition
+        self.correspondence = correspondence
         self.engine = engine
         self.transport = transport
         self.topology = topology
@@ -118,59 +132,78 @@ class OutboxPublisher:
                 return 0
             if not has_row_locks(connection):
                 connection.commit()
-            outcomes = self.publisher.publish([_publication(row) for row in rows])
-            self._settle(connection, rows, outcomes)
+            letters = [self._letter(row) for row in rows]
+            self._publish(letters)
+            self._settle(connection, letters)
             connection.commit()
-        failed = outcomes.count(Outcome.FAILED)
+        failed = sum(letter.outcome is Outcome.FAILED for letter in letters)
         if failed:
             log.warning("outbox_not_confirmed", messages=failed)
             self._woken.wait(_BACK_OFF_SECONDS)
             self._declare()
-        return len(outcomes) - failed
+        return len(letters) - failed
+
+    def _letter(self, row: Any) -> _Letter:
+        """The row with its address. Where a relay message goes is decided now, not when it was
+        written, so that a directory corrected since is followed."""
+        headers = msgspec.json.decode(row.headers)
+        exchange, key = row.exchange, row.routing_key
+        if exchange == topology.RELAY_EXCHANGE:
+            via = headers.get(PREFIX + "via", "")
+            try:
+                hop = next_hop(self.correspondence.directory, key, via)
+            except Undeliverable as error:
+                return _Letter(row, None, Outcome.UNROUTABLE, error.reason)
+            exchange, key = hop.exchange, hop.routing_key
+            headers |= {PREFIX + "via": hop.via} if hop.via else {}
+        publication = Publication(row.message_id, exchange, key, headers, row.body.encode())
+        return _Letter(row, publication)
+
+    def _publish(self, letters: Sequence[_Letter]) -> None:
+        addressed = [letter for letter in letters if letter.publication is not None]
+        publications = [letter.publication for letter in addressed if letter.publication]
+        outcomes = self.publisher.publish(publications)
+        for letter, outcome in zip(addressed, outcomes, strict=True):
+            letter.outcome = outcome
 
     def _claim(self, connection: Connection) -> Sequence[Any]:
         return connection.execute(_unsent(self.definition.kernel.outbox)).all()
 
-    def _settle(
-        self, connection: Connection, rows: Sequence[Any], outcomes: Sequence[Outcome]
-    ) -> None:
+    def _settle(self, connection: Connection, letters: Sequence[_Letter]) -> None:
         """Mark what is safe as sent; what no queue takes becomes a dead letter and an answer."""
         table = self.definition.kernel.outbox
         settled = [
-            row.position
-            for row, outcome in zip(rows, outcomes, strict=True)
-            if outcome is not Outcome.FAILED
+            letter.row.position for letter in letters if letter.outcome is not Outcome.FAILED
         ]
         if settled:
             values = {"wanted": settled, "now": time.time()}
             connection.execute(_mark_sent(table), values)
-        unroutable = [
-            row
-            for row, outcome in zip(rows, outcomes, strict=True)
-            if outcome is Outcome.UNROUTABLE
-        ]
-        for row in unroutable:
-            self._undeliverable(connection, row)
+        unroutable = [letter for letter in letters if letter.outcome is Outcome.UNROUTABLE]
+        for letter in unroutable:
+            self._undeliverable(connection, letter)
         tally(
             connection,
             self.definition,
             {"sent": len(settled) - len(unroutable), "unroutable": len(unroutable)},
         )
 
-    def _undeliverable(self, connection: Connection, row: Any) -> None:
+    def _undeliverable(self, connection: Connection, letter: _Letter) -> None:
+        row = letter.row
         envelope = from_wire(msgspec.json.decode(row.headers), row.body.encode())
         log.error(
             "message_unroutable",
             message_id=envelope.id,
             type=envelope.type,
             destination=envelope.destination,
+            reason=letter.reason,
         )
-        reason = f"no queue is bound to {row.routing_key!r} of {row.exchange}"
+        reason = f"{letter.reason}: {row.routing_key!r} of {row.exchange}"
         held.store(connection, self.definition.kernel, [held.unroutable_row(envelope, reason)])
         if row.exchange == topology.RELAY_EXCHANGE and not _is_answer(envelope):
-            answer = _not_delivered(envelope)
+            speaker = self.correspondence.directory.hosted()[0]
+            answer = _not_delivered(envelope, speaker, letter.reason)
             draft = (answer, topology.RELAY_EXCHANGE, answer.destination)
-            write_outbox(connection, self.definition, [draft])
+            write_outbox(connection, self.definition, [draft], self.correspondence)
 
     def _mark(self, instant: str) -> None:
         """Say that all facts up to `instant` are published: nothing was left to publish."""
@@ -200,32 +233,32 @@ def _mark_sent(table: Table) -> Any:
     return update(table).where(settled).values(sent_at=bindparam("now"))
 
 
-def _publication(row: Any) -> Publication:
-    headers = msgspec.json.decode(row.headers)
-    return Publication(row.message_id, row.exchange, row.routing_key, headers, row.body.encode())
-
-
 def _is_answer(envelope: Envelope) -> bool:
     return topology.fact_name(envelope.type) == "not_delivered"
 
 
-def _not_delivered(envelope: Envelope) -> Envelope:
-    """The answer to the sending node, on behalf of a node that cannot be reached."""
-    return Envelope(
+def _not_delivered(envelope: Envelope, speaker: str, reason: str) -> Envelope:
+    """The answer to the sending node, by the site that could take its message no further."""
+    return replace(
+        envelope,
         id=new_id(),
-        source=source(envelope.destination or "unknown", topology.RELAY),
+        source=source(speaker, topology.RELAY),
         type=topology.fact_type(topology.RELAY, "not_delivered"),
-        subject=envelope.subject,
-        time=envelope.time,
-        sequence=0,
         data={
             "message_id": envelope.id,
             "type": envelope.type,
             "destination": envelope.destination,
             "handoff_id": str(envelope.data.get("handoff_id", "")),
             "case_id": str(envelope.data.get("case_id", "")),
-            "reason": "unknown_destination",
+            "reason": reason,
         },
         destination=envelope.node,
-        traceparent=envelope.traceparent,
+        causation_id=envelope.id,
+        causation_stream="",
+        causation_sequence=0,
+        chain="",
+        chain_length=0,
+        chain_head="",
+        via="",
+        signature="",
     )

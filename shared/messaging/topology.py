@@ -48,6 +48,21 @@ def relay_queue() -> str:
     return "jieli.relay.in"
 
 
+def relay_out(peer: str) -> str:
+    """What waits here for a peer site, which fetches it."""
+    return f"relay.out.{peer}"
+
+
+def relay_in(peer: str) -> str:
+    """What was fetched from a peer site; read by routing."""
+    return f"relay.in.{peer}"
+
+
+def relay_queues(peers: Iterable[str]) -> tuple[str, ...]:
+    """All that routing reads from nodes: those of this site, and those behind each peer."""
+    return (relay_queue(), *map(relay_in, peers))
+
+
 def fact_type(producer: str, fact: str) -> str:
     return f"jieli.{producer}.{fact}.v1"
 
@@ -63,8 +78,8 @@ def fact_key(message_type: str) -> str:
     return f"{producer}.{fact}"
 
 
-def service_topology(service: str, hosted_nodes: Iterable[str]) -> Topology:
-    """The queues that a service reads, with their bindings."""
+def service_topology(service: str, hosted_nodes: Iterable[str], peers: Iterable[str]) -> Topology:
+    """The queues that a service reads, with their bindings; routing's also lead to the peers."""
     queue = facts_queue(service)
     bindings = [
         Binding(EVENTS_EXCHANGE, f"{producer}.#", queue) for producer in sorted(FOLLOWS[service])
@@ -72,14 +87,19 @@ def service_topology(service: str, hosted_nodes: Iterable[str]) -> Topology:
     if service != "routing":
         return Topology((queue,), tuple(bindings))
     bindings += [Binding(RELAY_EXCHANGE, node, relay_queue()) for node in hosted_nodes]
-    return Topology((queue, relay_queue()), tuple(bindings))
+    # Bound like the nodes, so that a message for a peer whose queue is missing comes back.
+    bindings += [Binding(RELAY_EXCHANGE, relay_out(peer), relay_out(peer)) for peer in peers]
+    queues = (queue, *relay_queues(peers), *map(relay_out, peers))
+    return Topology(queues, tuple(bindings))
 
 
-def site_topology(services: Iterable[str], hosted_nodes: Iterable[str]) -> Topology:
+def site_topology(
+    services: Iterable[str], hosted_nodes: Iterable[str], peers: Iterable[str]
+) -> Topology:
     """Everything of a site. Every service declares all of it, so that they start in any order
     and no fact is unroutable because its reader has not started yet (G6)."""
-    nodes = tuple(hosted_nodes)
-    parts = [service_topology(service, nodes) for service in services]
+    nodes, sites = tuple(hosted_nodes), tuple(peers)
+    parts = [service_topology(service, nodes, sites) for service in services]
     return Topology(
         tuple(queue for part in parts for queue in part.queues),
         tuple(binding for part in parts for binding in part.bindings),

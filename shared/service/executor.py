@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
 from typing import Any, TypeVar
@@ -17,14 +17,16 @@ from sqlalchemy.exc import DBAPIError
 from shared.contracts.envelope import Envelope, Malformed, from_wire
 from shared.db import bulk
 from shared.db.engine import is_outage, lost_a_race, reading
-from shared.directory.directory import Directory
 from shared.kernel.refusals import Conflict
 from shared.kernel.worktime import WorkCalendar
 from shared.messaging import held, watermarks
+from shared.messaging.correspondence import Correspondence
 from shared.messaging.port import Delivery
+from shared.messaging.signatures import BadSignature
 from shared.messaging.topology import FOLLOWS
 from shared.service import reception
 from shared.service.definition import Command, Context, Definition
+from shared.service.reception import Passing
 from shared.service.work import ConcurrentUpdate, Origin, Work
 
 log = structlog.get_logger(__name__)
@@ -43,6 +45,14 @@ class Request:
     digest: str
 
 
+@dataclass
+class _Arrived:
+    """A batch: what this site handles, and what it passes on to another site."""
+
+    ours: list[Envelope] = field(default_factory=list)
+    passing: list[Passing] = field(default_factory=list)
+
+
 class Executor:
     """Runs commands, messages and timers of one service against its database."""
 
@@ -51,14 +61,15 @@ class Executor:
         definition: Definition,
         engine: Engine,
         now: Callable[[], datetime],
-        directory: Directory,
+        correspondence: Correspondence,
         calendar: WorkCalendar,
         wake_publisher: Callable[[], None],
     ) -> None:
         self.definition = definition
         self.engine = engine
         self.now = now
-        self.directory = directory
+        self.correspondence = correspondence
+        self.directory = correspondence.directory
         self.calendar = calendar
         self.wake_publisher = wake_publisher
 
@@ -93,23 +104,37 @@ class Executor:
     def consume(self, deliveries: Sequence[Delivery]) -> None:
         """Handle deliveries so that all may be acknowledged; raises only when the database is
         away, and then nothing has happened."""
-        readable: list[Envelope] = []
+        arrived = self._read(deliveries)
+        try:
+            self._consume_together(arrived)
+        except Exception as error:
+            if _is_outage(error):
+                raise
+            log.warning("batch_failed", messages=len(deliveries), error=type(error).__name__)
+            for envelope in arrived.ours:
+                self._consume_alone(envelope)
+            for passing in arrived.passing:
+                self._pass_on_alone(passing)
+        self._note_watermarks(deliveries)
+
+    def _read(self, deliveries: Sequence[Delivery]) -> _Arrived:
+        """Sort what arrived; what cannot be read or was not signed is set aside at once."""
+        arrived = _Arrived()
         for delivery in deliveries:
             if watermarks.is_mark(delivery):
                 continue
             try:
-                readable.append(from_wire(delivery.headers, delivery.body))
-            except Malformed as error:
+                envelope = from_wire(delivery.headers, delivery.body)
+                if not envelope.destination:
+                    arrived.ours.append(envelope)
+                elif self.directory.is_hosted(envelope.destination):
+                    self.correspondence.verify(envelope, delivery.body)
+                    arrived.ours.append(envelope)
+                else:
+                    arrived.passing.append(Passing(envelope, delivery))
+            except (Malformed, BadSignature) as error:
                 self._keep_unreadable(delivery, error)
-        try:
-            self._consume_together(readable)
-        except Exception as error:
-            if _is_outage(error):
-                raise
-            log.warning("batch_failed", messages=len(readable), error=type(error).__name__)
-            for envelope in readable:
-                self._consume_alone(envelope)
-        self._note_watermarks(deliveries)
+        return arrived
 
     def retry_held(self) -> int:
         """Try held messages again whose time or turn has come; how many there were."""
@@ -194,7 +219,7 @@ class Executor:
 
     def _work(self, connection: Connection) -> Work:
         context = Context(self.now(), "", self.directory, self.calendar)
-        return Work(self.definition, connection, context)
+        return Work(self.definition, connection, context, self.correspondence)
 
     def _transact(self, attempt: Callable[[Connection], T]) -> T:
         """One transaction; begun anew when another process was faster."""
@@ -222,9 +247,15 @@ class Executor:
 
         return attempt
 
-    def _consume_together(self, envelopes: Sequence[Envelope]) -> None:
-        if envelopes:
-            self._transact(self._working(lambda work: reception.handle_arrivals(work, envelopes)))
+    def _consume_together(self, arrived: _Arrived) -> None:
+        if not arrived.ours and not arrived.passing:
+            return
+
+        def handle(work: Work) -> None:
+            reception.pass_on(work, arrived.passing)
+            reception.handle_arrivals(work, arrived.ours)
+
+        self._transact(self._working(handle))
 
     def _consume_alone(self, envelope: Envelope) -> None:
         """Handle one message of a batch that failed; if it is the bad one, set it aside."""
@@ -241,9 +272,22 @@ class Executor:
                 reception.note_arrivals(self._work(connection), [envelope])
                 held.store(connection, self.definition.kernel, [row])
 
-    def _keep_unreadable(self, delivery: Delivery, error: Malformed) -> None:
+    def _pass_on_alone(self, passing: Passing) -> None:
+        try:
+            self._transact(self._working(lambda work: reception.pass_on(work, [passing])))
+        except Exception as error:
+            if _is_outage(error):
+                raise
+            self._keep_unreadable(passing.delivery, error)
+
+    def _keep_unreadable(self, delivery: Delivery, error: Exception) -> None:
         row = held.unreadable_row(delivery, error)
-        log.warning("message_unreadable", message_id=row["message_id"], error=str(error))
+        log.error(
+            "message_unreadable",
+            message_id=row["message_id"],
+            reason=type(error).__name__,
+            error=str(error),
+        )
         with self.engine.begin() as connection:
             held.store(connection, self.definition.kernel, [row])
 

@@ -10,13 +10,15 @@ from typing import Any
 import structlog
 
 from shared.contracts.envelope import Envelope, producer_of_stream
-from shared.kernel.refusals import Refusal
+from shared.db import bulk
+from shared.kernel.refusals import NotFound, Refusal
 from shared.kernel.streams import cause_known, sort_out
 from shared.messaging import held, inbox
 from shared.messaging.held import Held, Status
-from shared.messaging.topology import FOLLOWS
+from shared.messaging.port import Delivery
+from shared.messaging.topology import FOLLOWS, RELAY_EXCHANGE
 from shared.service.definition import Command, Definition
-from shared.service.work import Origin, Work, tally
+from shared.service.work import Origin, Work, outbox_row, tally
 
 #: Finds the held messages that may be released beside those that are handled.
 Companions = Callable[[Work, Mapping[str, int]], list[Held]]
@@ -32,6 +34,33 @@ class _Result:
     last: dict[str, Envelope] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Passing:
+    """A relay message for a node of another site, as it came."""
+
+    envelope: Envelope
+    delivery: Delivery
+
+
+def pass_on(work: Work, messages: Sequence[Passing]) -> None:
+    """Put messages for other sites into our own outbox, unchanged, each of them once (G1). Their
+    order is the last receiver's business."""
+    bodies = {one.envelope.id: one.delivery.body for one in messages}
+    fresh = inbox.register(
+        work.connection, work.definition.kernel, [one.envelope for one in messages]
+    )
+    rows = [
+        outbox_row(envelope, bodies[envelope.id], RELAY_EXCHANGE, envelope.destination)
+        for envelope in fresh
+    ]
+    bulk.append(work.connection, work.definition.kernel.outbox, rows)
+    tally(
+        work.connection,
+        work.definition,
+        {"passed_on": len(fresh), "repeated": len(messages) - len(fresh)},
+    )
 
 
 def handle_arrivals(work: Work, envelopes: Sequence[Envelope]) -> None:
@@ -167,12 +196,22 @@ class _Broken:
 def _commands(definition: Definition, ready: Iterable[Held]) -> dict[str, Command | _Broken | None]:
     commands: dict[str, Command | _Broken | None] = {}
     for message in ready:
-        make = definition.incoming.get(message.envelope.type)
         try:
-            commands[message.envelope.id] = make(message.envelope) if make else None
+            commands[message.envelope.id] = _command(definition, message.envelope)
         except Exception as error:
             commands[message.envelope.id] = _Broken(error)
     return commands
+
+
+def _command(definition: Definition, envelope: Envelope) -> Command | None:
+    """Facts that a service has no use for only advance their stream; what is said to a node must
+    be understood."""
+    make = definition.incoming.get(envelope.type)
+    if make is not None:
+        return make(envelope)
+    if envelope.destination:
+        raise NotFound("unknown_type", f"看不懂消息类型 {envelope.type}：对方的版本可能更新")
+    return None
 
 
 def _origin(definition: Definition, envelope: Envelope) -> Origin:

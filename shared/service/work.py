@@ -23,6 +23,7 @@ from shared.kernel.chain import ChainHead, Entry
 from shared.kernel.refusals import Forbidden
 from shared.kernel.worktime import ZONE
 from shared.messaging import topology
+from shared.messaging.correspondence import Correspondence
 from shared.service.definition import (
     AggregateKind,
     Command,
@@ -83,10 +84,17 @@ class _Changes:
 class Work:
     """One transaction of one service: see the module's docstring."""
 
-    def __init__(self, definition: Definition, connection: Connection, context: Context) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        connection: Connection,
+        context: Context,
+        correspondence: Correspondence,
+    ) -> None:
         self.definition = definition
         self.connection = connection
         self.context = context
+        self.correspondence = correspondence
         self.loaded: dict[Target, _Loaded] = {}
         self.touched: set[Target] = set()
         self.entries: list[tuple[Entry, str]] = []
@@ -200,6 +208,9 @@ class Work:
         relayed = isinstance(message, RelayMessage)
         message_type = topology.fact_type(topology.RELAY if relayed else service, message.name)
         check_contract(message_type, message.data)
+        to, data = "", message.data
+        if isinstance(message, RelayMessage):
+            to, data = message.to, self.correspondence.readable_at(message.to, message.data)
         envelope = Envelope(
             id=new_id(),
             source=source(node, service),
@@ -207,8 +218,8 @@ class Work:
             subject=message.subject,
             time=self.context.now.isoformat(),
             sequence=0,
-            data=message.data,
-            destination=message.to if isinstance(message, RelayMessage) else "",
+            data=data,
+            destination=to,
             traceparent=origin.traceparent,
             causation_id=origin.cause.id if origin.cause else "",
             causation_stream=origin.cause.stream if origin.cause else "",
@@ -217,8 +228,8 @@ class Work:
             chain_length=head.length,
             chain_head=head.hash,
         )
-        if isinstance(message, RelayMessage):
-            return _Draft(envelope, topology.RELAY_EXCHANGE, message.to)
+        if to:
+            return _Draft(envelope, topology.RELAY_EXCHANGE, to)
         return _Draft(envelope, topology.EVENTS_EXCHANGE, topology.fact_key(message_type))
 
     def flush(self) -> None:
@@ -271,6 +282,7 @@ class Work:
             self.connection,
             self.definition,
             [(draft.envelope, draft.exchange, draft.routing_key) for draft in self.drafts],
+            self.correspondence,
         )
 
 
@@ -281,30 +293,40 @@ def _check_authority(origin: Origin, node: str) -> None:
 
 
 def write_outbox(
-    connection: Connection, definition: Definition, drafts: list[tuple[Envelope, str, str]]
+    connection: Connection,
+    definition: Definition,
+    drafts: list[tuple[Envelope, str, str]],
+    correspondence: Correspondence,
 ) -> None:
-    """Give each message (envelope, exchange, routing key) its place in its stream and store it."""
+    """Give each message (envelope, exchange, routing key) its place in its stream, sign what goes
+    to another node, and store it."""
     if not drafts:
         return
     counts = Counter(envelope.stream for envelope, _, _ in drafts)
     following = _take_sequences(connection, definition, counts)
-    rows, now = [], time.time()
+    rows = []
     for envelope, exchange, routing_key in drafts:
         placed = replace(envelope, sequence=following[envelope.stream])
         following[envelope.stream] += 1
-        rows.append(
-            {
-                "message_id": placed.id,
-                "exchange": exchange,
-                "routing_key": routing_key,
-                "headers": msgspec.json.encode(to_headers(placed)).decode(),
-                "body": to_body(placed).decode(),
-                "created_at": now,
-            }
-        )
+        body = to_body(placed)
+        if placed.destination:
+            placed = replace(placed, signature=correspondence.sign(placed, body))
+        rows.append(outbox_row(placed, body, exchange, routing_key))
     bulk.append(connection, definition.kernel.outbox, rows)
     relayed = sum(exchange == topology.RELAY_EXCHANGE for _, exchange, _ in drafts)
     tally(connection, definition, {"facts": len(rows) - relayed, "relayed": relayed})
+
+
+def outbox_row(envelope: Envelope, body: bytes, exchange: str, routing_key: str) -> dict[str, Any]:
+    """A message as it waits to be published; `body` is JSON, byte for byte as it was signed."""
+    return {
+        "message_id": envelope.id,
+        "exchange": exchange,
+        "routing_key": routing_key,
+        "headers": msgspec.json.encode(to_headers(envelope)).decode(),
+        "body": body.decode(),
+        "created_at": time.time(),
+    }
 
 
 def _take_sequences(

@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.db.engine import is_outage, open_engine, reading
 from shared.directory.directory import Directory
-from shared.http.keys import load_public_key
+from shared.http.keys import load_public_key, load_signing_key
 from shared.http.tokens import Verifier
+from shared.messaging.correspondence import Correspondence
 from shared.messaging.outbox import OutboxPublisher, Pace
 from shared.messaging.port import Transport
 from shared.messaging.receive import Batching, ReceiveLoop
@@ -42,7 +43,7 @@ class Site:
     directory: Directory
     transport: Transport
     engine: Engine
-    vault: Vault
+    correspondence: Correspondence
     now: Callable[[], datetime]
 
 
@@ -50,8 +51,12 @@ def open_site(settings: Settings, transport: Transport) -> Site:
     engine = open_engine(settings.database_url, SCHEMA)
     directory = Directory.load(settings.divisions_file, settings.site_file)
     now: Callable[[], datetime] = SteppedTime(engine) if settings.time == "stepped" else system_now
-    vault = Vault.from_text(settings.sealing_key)
-    return Site(settings, directory, transport, engine, vault, now)
+    correspondence = Correspondence(
+        directory,
+        load_signing_key(settings.relay_private_key),
+        Vault.from_text(settings.sealing_key),
+    )
+    return Site(settings, directory, transport, engine, correspondence, now)
 
 
 class Runtime:
@@ -62,16 +67,16 @@ class Runtime:
         self.site = site
         self.settings = site.settings
         self.directory = site.directory
-        self.vault = site.vault
+        self.vault = site.correspondence.vault
         self.now = site.now
         self.max_body_bytes = site.settings.max_body_bytes
         self.engine = open_engine(site.settings.database_url, definition.name)
-        self.topology = site_topology(SERVICES, site.directory.hosted())
+        self.topology = site_topology(SERVICES, site.directory.hosted(), site.directory.peers)
         self.executor = Executor(
             definition,
             self.engine,
             site.now,
-            site.directory,
+            site.correspondence,
             calendars.load(),
             self.wake_publisher,
         )
@@ -82,6 +87,7 @@ class Runtime:
             self.topology,
             site.now,
             Pace(poll=site.settings.poll_seconds, watermark=site.settings.poll_seconds),
+            site.correspondence,
         )
         self.loops: list[ReceiveLoop] = []
         self.housekeeping = Housekeeping(definition, self.engine, site.settings.retention_days)

@@ -33,7 +33,7 @@ def broker(backends: Backends) -> Iterator[str]:
 
 @pytest.fixture
 def site_office(transport: Transport, office: PostOffice) -> PostOffice:
-    transport.declare(topology.site_topology(SERVICES, Directory.load().hosted()))
+    transport.declare(topology.site_topology(SERVICES, Directory.load().hosted(), ()))
     return office
 
 

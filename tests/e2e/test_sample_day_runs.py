@@ -27,7 +27,7 @@ CHECKS = (
     "发件箱已空，消息收发相符",
     "历史链全部有效",
 )
-TOPOLOGY = site_topology(SERVICES, Directory.load().hosted())
+TOPOLOGY = site_topology(SERVICES, Directory.load().hosted(), ())
 
 
 def test_whole_sample_day_ends_as_its_applications_say(tmp_path: Path) -> None:

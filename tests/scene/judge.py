@@ -119,7 +119,7 @@ def waiting_messages(site: Site) -> int:
     """What lies in the broker's queues; nothing can lie in those of an embedded site at rest."""
     if site.embedded:
         return 0
-    queues = site_topology(SERVICES, site.directory.hosted()).queues
+    queues = site_topology(SERVICES, site.directory.hosted(), site.directory.peers).queues
     with kombu.Connection(site.settings.amqp_url) as connection:
         channel = connection.channel()
         found = [channel.queue_declare(queue, passive=True) for queue in queues]

@@ -22,6 +22,9 @@ exec "$1"
 
 _AMQP_GREETING = b"AMQP\x00\x00\x09\x01"
 
+#: What links between sites need of a broker (ADR 0015).
+LINK_PLUGINS = ("rabbitmq_management", "rabbitmq_shovel", "rabbitmq_shovel_management")
+
 
 class RabbitServer(PrivateServer):
     """One broker; `plugins` such as `rabbitmq_shovel` cost start-up time, so there are none."""
@@ -33,11 +36,17 @@ class RabbitServer(PrivateServer):
         super().__init__(directory)
         self.port, self._node_port, self._mapper_port = spare_port(), spare_port(), spare_port()
         self._plugins = plugins
+        self._management_port = spare_port() if "rabbitmq_management" in plugins else None
 
     @property
     def url(self) -> str:
         """The address of the virtual host that every broker starts with."""
         return self.vhost_url(USER)
+
+    @property
+    def management_url(self) -> str:
+        """The address of the management API, for a broker with that plugin."""
+        return f"http://{USER}:{self.password}@127.0.0.1:{self._management_port}"
 
     def vhost_url(self, vhost: str) -> str:
         login = f"{USER}:{self.password}"
@@ -104,15 +113,23 @@ class RabbitServer(PrivateServer):
         }
 
     def answers(self) -> bool:
-        return broker_answers(self.url)
+        """The management API comes up a moment after the broker itself."""
+        port = self._management_port
+        return broker_answers(self.url) and (port is None or _listens(port))
 
     def _configuration(self) -> str:
-        return (
-            f"listeners.tcp.loopback = 127.0.0.1:{self.port}\n"
-            f"default_vhost = {USER}\n"
-            f"default_user = {USER}\n"
-            f"default_pass = {self.password}\n"
-        )
+        lines = [
+            f"listeners.tcp.loopback = 127.0.0.1:{self.port}",
+            f"default_vhost = {USER}",
+            f"default_user = {USER}",
+            f"default_pass = {self.password}",
+        ]
+        if self._management_port is not None:
+            lines += [
+                "management.tcp.ip = 127.0.0.1",
+                f"management.tcp.port = {self._management_port}",
+            ]
+        return "".join(f"{line}\n" for line in lines)
 
     def _write(self, name: str, text: str) -> None:
         write_private(self.directory / name, text, self.account)
@@ -124,6 +141,14 @@ class RabbitServer(PrivateServer):
         answer = run_as(self.account, command, self.base_environment(), said=f"{expression}.\n")
         if not answer.stdout.startswith("{ok,"):
             raise RuntimeError(f"{expression}: {answer.stdout}{answer.stderr}")
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=2.0).close()
+    except OSError:
+        return False
+    return True
 
 
 def broker_answers(url: str) -> bool:

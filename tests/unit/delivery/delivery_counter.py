@@ -26,6 +26,7 @@ from shared.http.refusals import Unauthenticated
 from shared.http.route import Actor
 from shared.messaging.port import Delivery
 from shared.service.executor import Executor
+from shared.testing.correspondence import fresh_correspondence
 from shared.vault import Vault
 
 KEY = bytes(range(16))
@@ -75,7 +76,12 @@ class Counter:
         self.engine: Engine = open_engine(f"sqlite:///{self.directory_path}", "delivery")
         metadata.create_all(self.engine)
         self.executor = Executor(
-            DEFINITION, self.engine, self.now, DIRECTORY, CALENDAR, lambda: None
+            DEFINITION,
+            self.engine,
+            self.now,
+            fresh_correspondence(DIRECTORY),
+            CALENDAR,
+            lambda: None,
         )
         application: Any = Application(
             [(route, lambda route, call: route.endpoint(call)) for route in ROUTES],

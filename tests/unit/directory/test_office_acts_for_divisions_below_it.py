@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.directory.directory import Directory
-from shared.directory.tables import Site
+from shared.directory.tables import OtherSite, Site
 from shared.kernel.divisions import Division, Divisions, Level
 from shared.kernel.refusals import Invalid, NotFound
 
@@ -96,7 +96,7 @@ def test_title_reads_from_the_county_down(directory: Directory, division: str, t
 def test_title_in_a_city_without_counties_reads_from_the_city_down() -> None:
     dongguan = Division("441900000000", "东莞市", Level.CITY, None)
     changan = Division("441900121000", "长安镇", Level.TOWNSHIP, dongguan.code)
-    site = Site("dongguan", "东莞", (dongguan.code,), {})
+    site = Site("dongguan", "东莞", (dongguan.code,))
     directory = Directory(Divisions([dongguan, changan]), site)
     assert directory.title(changan.code) == "东莞市长安镇"
     assert directory.node_for(changan.code) == dongguan.code
@@ -104,7 +104,9 @@ def test_title_in_a_city_without_counties_reads_from_the_city_down() -> None:
 
 @pytest.fixture
 def two_sites(directory: Directory) -> Directory:
-    site = Site("luoshan", "罗山", (LUOSHAN, ZHOUDANG), {"xinyang": (XINYANG, TIANHE)})
+    site = Site(
+        "luoshan", "罗山", (LUOSHAN, ZHOUDANG), elsewhere={"xinyang": OtherSite((XINYANG, TIANHE))}
+    )
     return Directory(directory.divisions, site)
 
 
@@ -121,9 +123,9 @@ def test_office_of_another_site_is_known_but_not_hosted(two_sites: Directory) ->
 @pytest.mark.parametrize(
     ("site", "why"),
     [
-        (Site("a", "甲", ("411521101999",), {}), "不在行政区划表中"),
-        (Site("a", "甲", (LUOSHAN, LUOSHAN), {}), "重复"),
-        (Site("a", "甲", (LUOSHAN,), {"b": (LUOSHAN,)}), "重复"),
+        (Site("a", "甲", ("411521101999",)), "不在行政区划表中"),
+        (Site("a", "甲", (LUOSHAN, LUOSHAN)), "重复"),
+        (Site("a", "甲", (LUOSHAN,), elsewhere={"b": OtherSite((LUOSHAN,))}), "重复"),
     ],
 )
 def test_site_with_a_wrong_office_is_refused(directory: Directory, site: Site, why: str) -> None:

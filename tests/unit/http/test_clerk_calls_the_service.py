@@ -174,7 +174,9 @@ def test_route_listed_twice_is_refused_at_start(client_of: Callable[..., Client]
 def test_personal_data_of_a_call_stays_out_of_its_repr(client_of: Callable[..., Client]) -> None:
     calls: list[Call] = []
     route = Route("POST", "/hooks", calls.append, "回传", PUBLIC, raw_body=True)
-    client_of((route,)).post("/hooks?phone=li-si-phone", data=b"zhang-san", headers={"X-Name": "zhang-san"})
+    client_of((route,)).post(
+        "/hooks?phone=li-si-phone", data=b"zhang-san", headers={"X-Name": "zhang-san"}
+    )
     assert calls[0].raw == b"zhang-san"
     assert "zhang-san" not in repr(calls[0])
     assert "li-si-phone" not in repr(calls[0])

@@ -15,6 +15,8 @@ from sqlalchemy import Engine, MetaData, event, select
 from shared.contracts.envelope import Envelope, from_wire, new_id, source
 from shared.db.engine import open_engine, reading
 from shared.db.tables import kernel_tables
+from shared.directory.directory import Directory
+from shared.directory.tables import Site
 from shared.kernel.worktime import ZONE
 from shared.messaging.inprocess import InProcessTransport
 from shared.messaging.outbox import OutboxPublisher, Pace
@@ -38,10 +40,14 @@ from shared.service.definition import Definition
 from shared.service.housekeeping import tallies
 from shared.service.work import write_outbox
 from shared.settings import SERVICES
+from shared.testing.correspondence import fresh_correspondence
 
 HERE, HOSTED, UNHOSTED = "411521101204", "411523000000", "411522000000"
 NOON = datetime(2026, 3, 9, 12, tzinfo=ZONE)
-TOPOLOGY = site_topology(SERVICES, [HERE, HOSTED])
+TOPOLOGY = site_topology(SERVICES, [HERE, HOSTED], ())
+
+_DIVISIONS = Directory.load().divisions
+CORRESPONDENCE = fresh_correspondence(Directory(_DIVISIONS, Site("here", "本站", (HERE, HOSTED))))
 
 metadata = MetaData()
 kernel = kernel_tables(metadata)
@@ -124,7 +130,13 @@ class MailRoom:
         self.engine = engine
         self.time = NOON
         self.publisher = OutboxPublisher(
-            DEFINITION, self.engine, transport, TOPOLOGY, lambda: self.time, pace or Pace()
+            DEFINITION,
+            self.engine,
+            transport,
+            TOPOLOGY,
+            lambda: self.time,
+            pace or Pace(),
+            CORRESPONDENCE,
         )
 
     def write(self, *envelopes: Envelope) -> None:
@@ -136,7 +148,7 @@ class MailRoom:
             for one in envelopes
         ]
         with self.engine.begin() as connection:
-            write_outbox(connection, DEFINITION, drafts)
+            write_outbox(connection, DEFINITION, drafts, CORRESPONDENCE)
 
     def publish(self) -> int:
         """One batch; a failure is not waited out."""

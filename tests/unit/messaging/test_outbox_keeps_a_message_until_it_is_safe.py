@@ -125,7 +125,7 @@ class TestMessageThatNoQueueTakes:
         (delivery,) = broker.consumer(relay_queue(), 10).receive(10, 0)
         answer = read(delivery)
         assert answer.type == "jieli.relay.not_delivered.v1"
-        assert (answer.source, answer.destination) == (f"/nodes/{UNHOSTED}/relay", HERE)
+        assert (answer.source, answer.destination) == (f"/nodes/{HERE}/relay", HERE)
         assert (answer.subject, answer.sequence) == ("case/c-1", 1)
         assert answer.traceparent == offer.traceparent
         assert answer.data == {

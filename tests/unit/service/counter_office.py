@@ -21,8 +21,10 @@ from shared.rulebook import calendars
 from shared.service.definition import Command, Definition
 from shared.service.executor import Executor, Request
 from shared.service.work import Origin
+from shared.testing.correspondence import fresh_correspondence
 
 DIRECTORY = Directory.load()
+CORRESPONDENCE = fresh_correspondence(DIRECTORY)
 CALENDAR = calendars.load()
 MONDAY = datetime(2026, 3, 9, 10, tzinfo=ZONE)
 CLERK = Origin("li.qiang", NODE)
@@ -64,6 +66,13 @@ def name(sequence: int, text: str, counter: str = "a", bell: str = "b1") -> Enve
     return message(sequence, bell=bell, kind="bell.named", data=data)
 
 
+def signed(sent: Envelope) -> Envelope:
+    """As its site signs it, if it goes to a node."""
+    if not sent.destination:
+        return sent
+    return replace(sent, signature=CORRESPONDENCE.sign(sent, to_body(sent)))
+
+
 def delivery(sent: Envelope) -> Delivery:
     return Delivery(dict(to_headers(sent)), to_body(sent), None)
 
@@ -95,7 +104,7 @@ class Office:
         self.engine = engine or open_quickly(path, "counter")
         self.definition = definition
         self.executor = Executor(
-            definition, self.engine, lambda: self.time, DIRECTORY, CALENDAR, self._wake
+            definition, self.engine, lambda: self.time, CORRESPONDENCE, CALENDAR, self._wake
         )
 
     def _wake(self) -> None:
@@ -108,7 +117,7 @@ class Office:
 
     def hear(self, *messages: Envelope) -> None:
         """A batch arrives."""
-        self.executor.consume([delivery(one) for one in messages])
+        self.executor.consume([delivery(signed(one)) for one in messages])
 
     def later(self, seconds: float) -> int:
         """Machine time passes, and what was set aside is looked at once more."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from counter_office import CALENDAR, CLERK, DIRECTORY, MONDAY, Office, message
+from counter_office import CALENDAR, CLERK, CORRESPONDENCE, DIRECTORY, MONDAY, Office, message
 from counter_service import DEFINITION, Count, kernel
 from sqlalchemy import Connection
 
@@ -19,7 +19,7 @@ COUNTER = Target("counter", "a")
 
 
 def work(connection: Connection) -> Work:
-    return Work(DEFINITION, connection, Context(MONDAY, "", DIRECTORY, CALENDAR))
+    return Work(DEFINITION, connection, Context(MONDAY, "", DIRECTORY, CALENDAR), CORRESPONDENCE)
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["known", "new"])
@@ -58,7 +58,9 @@ class Slow(Executor):
         fresh = super()._work(connection)
         if self.tries > self.times:
             return fresh
-        return Overtaken(fresh.definition, fresh.connection, fresh.context)
+        return Overtaken(
+            fresh.definition, fresh.connection, fresh.context, fresh.correspondence
+        )
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def slow(office: Office) -> Office:
     office.ask(Count("a", 1))
     executor = office.executor
     office.executor = Slow(
-        executor.definition, office.engine, executor.now, DIRECTORY, CALENDAR, office._wake
+        executor.definition, office.engine, executor.now, CORRESPONDENCE, CALENDAR, office._wake
     )
     return office
 

@@ -27,12 +27,13 @@ from services.intake.domain.cases import Case, ResultChoice
 from services.intake.domain.items import Catalogue
 from services.routing import commands as routing
 from services.routing.domain.legs import Leg
-from shared.contracts.envelope import Envelope, from_wire
+from shared.contracts.envelope import Envelope, from_wire, to_body, to_headers
 from shared.db.engine import open_engine, reading
 from shared.directory.directory import Directory
-from shared.directory.tables import Site
+from shared.directory.tables import OtherSite, Site
 from shared.kernel.ids import CaseNumber, uuid7
 from shared.kernel.worktime import ZONE
+from shared.messaging.correspondence import Correspondence
 from shared.messaging.outbox import OutboxPublisher, Pace
 from shared.messaging.port import Consumer, Delivery, Outcome, Publication, Publisher
 from shared.messaging.topology import Topology, facts_queue, relay_queue, site_topology
@@ -42,6 +43,7 @@ from shared.service.executor import Executor
 from shared.service.work import Origin
 from shared.settings import SERVICES, read_settings
 from shared.site.schema import migrate_schemas
+from shared.testing.correspondence import fresh_correspondence
 
 CITY, COUNTY, TOWNSHIP, VILLAGE = "411500000000", "411521000000", "411521101000", "411521101204"
 COUNTY_THERE, VILLAGE_THERE = "411523000000", "411523001001"
@@ -58,7 +60,9 @@ S = TypeVar("S")
 @cache
 def directory() -> Directory:
     known = Directory.load()
-    site = Site("luoshan", "样例站点", known.hosted(), {"guangshan": (ELSEWHERE,)})
+    site = Site(
+        "luoshan", "样例站点", known.hosted(), elsewhere={"guangshan": OtherSite((ELSEWHERE,))}
+    )
     return Directory(known.divisions, site)
 
 
@@ -122,18 +126,25 @@ class PaperSite:
     sequence: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
-        self.wire = Wire(site_topology(SERVICES, directory().hosted()))
+        self.wire = Wire(site_topology(SERVICES, directory().hosted(), directory().peers))
+        self.post = post = fresh_correspondence(directory())
         self.engines: dict[str, Engine] = {}
         self.executors: dict[str, Executor] = {}
         self.publishers: list[OutboxPublisher] = []
         for name, definition in definitions().items():
             engine = self.engines[name] = open_quickly(self.path, name)
             executor = self.executors[name] = Executor(
-                definition, engine, self.now, directory(), calendars.load(), lambda: None
+                definition, engine, self.now, post, calendars.load(), lambda: None
             )
             self.publishers.append(
                 OutboxPublisher(
-                    definition, engine, self.wire, self.wire.topology, self.now, Pace(watermark=0)
+                    definition,
+                    engine,
+                    self.wire,
+                    self.wire.topology,
+                    self.now,
+                    Pace(watermark=0),
+                    post,
                 )
             )
             self.wire.readers[facts_queue(name)] = executor.consume
@@ -302,7 +313,11 @@ def opened(blank: Path, path: Path) -> Iterator[PaperSite]:
     site.close()
 
 
-def with_more(publication: Publication) -> Publication:
+def with_more(post: Correspondence, publication: Publication) -> Publication:
     """The same message from a newer version, which says more than today's readers know."""
     data = msgspec.json.decode(publication.body) | {"since_next_year": {"more": [1]}}
-    return replace(publication, body=msgspec.json.encode(data))
+    envelope = replace(from_wire(publication.headers, publication.body), data=data)
+    body = to_body(envelope)
+    if envelope.destination:
+        envelope = replace(envelope, signature=post.sign(envelope, body))
+    return replace(publication, headers=to_headers(envelope), body=body)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from paper_days import case_across_counties
 from paper_site import PaperSite, with_more
 
@@ -23,7 +25,7 @@ def test_every_published_message_is_said_and_every_message_said_is_published(
 
 def test_messages_of_a_newer_version_are_understood(site: PaperSite, played: Played) -> None:
     """An additive change keeps the version: readers take what they know and leave the rest."""
-    site.wire.alter = with_more
+    site.wire.alter = partial(with_more, site.post)
     newer = _outline(site, case_across_counties(site))
     today, cases = played
     assert newer == _outline(today, cases["case_across_counties"])

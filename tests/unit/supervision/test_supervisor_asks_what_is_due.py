@@ -35,6 +35,7 @@ from shared.messaging import watermarks
 from shared.messaging.port import Delivery
 from shared.rulebook import calendars
 from shared.service.executor import Executor
+from shared.testing.correspondence import fresh_correspondence
 
 RECEIPT, PROMISE = "2026-03-09T10:00", "2026-03-12T17:30"
 CLERK = Actor("wang", VILLAGE, frozenset({"clerk"}))
@@ -53,7 +54,7 @@ class Office:
             DEFINITION,
             self.engine,
             self._now,
-            Directory.load(),
+            fresh_correspondence(Directory.load()),
             calendars.load(),
             lambda: None,
         )

@@ -1,0 +1,62 @@
+"""How a site speaks to others: it signs what its nodes say, checks what it is told, and seals
+personal data to whoever is to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from shared.contracts.envelope import Envelope
+from shared.directory.directory import Directory
+from shared.directory.tables import SigningKey
+from shared.kernel.refusals import Invalid
+from shared.messaging.signatures import BadSignature, Signer, Verifier
+from shared.vault import Vault
+
+_ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+_SEALED = "sealed_party"
+
+
+class Correspondence:
+    """One site's signing key and vault, and the keys that the directory has of other sites."""
+
+    def __init__(self, directory: Directory, signing_key: Ed25519PrivateKey, vault: Vault) -> None:
+        self.directory = directory
+        self.vault = vault
+        self.signer = Signer(signing_key)
+        own = SigningKey(self.signer.public, _ALWAYS)
+        self._sealing_keys = dict(_sealing_keys(directory))
+        self._verifiers = {directory.site.name: Verifier((own, *directory.site.keys))} | {
+            name: Verifier(other.keys) for name, other in directory.site.elsewhere.items()
+        }
+
+    def sign(self, envelope: Envelope, body: bytes) -> str:
+        return self.signer.sign(envelope, body)
+
+    def verify(self, envelope: Envelope, body: bytes) -> None:
+        """BadSignature unless the site that hosts the speaking node signed this."""
+        if not self.directory.is_node(envelope.node):
+            raise BadSignature("the speaking node is in no site of the directory")
+        self._verifiers[self.directory.site_of(envelope.node)].verify(envelope, body)
+
+    def readable_at(self, destination: str, data: dict[str, Any]) -> dict[str, Any]:
+        """The data with its party record sealed to the site that hosts `destination`."""
+        if self.directory.is_hosted(destination) or not data.get(_SEALED):
+            return data
+        key = self._sealing_keys.get(destination)
+        # No link leads to a node without a key: its message travels nowhere, and says nothing.
+        return {**data, _SEALED: self.vault.seal_for(key, data[_SEALED]) if key else ""}
+
+
+def _sealing_keys(directory: Directory) -> Iterator[tuple[str, str]]:
+    """Node elsewhere -> the public key of its site; a linked site without keys is refused."""
+    for name in directory.linked():
+        other = directory.site.elsewhere[name]
+        if not other.keys or not other.sealing_key:
+            detail = f"站点文件没有写明站点“{name}”的 keys 和 sealing_key：请向对方索取"
+            raise Invalid("site_file", detail)
+        for node in other.hosts:
+            yield node, other.sealing_key
