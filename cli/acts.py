@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
@@ -133,6 +133,31 @@ ACTS = {
     "case_closed": Act("送达归档", Turn.CLOSING, lambda data, _: _METHODS.get(data["method"], "")),
     "case_reopened": Act("送达被撤回，重新待送", Turn.CLOSING),
 }
+
+
+#: The words beside a fact of another site: it says less than the entry of history behind it.
+_FACT_DETAILS: dict[str, Detail] = {
+    "task_completed": lambda data, _: f"{_ACTS[data['act']]}{_FINDINGS[data['finding']]}",
+    "handoff_offered": lambda data, names: _offer(data | {"handoff": data}, names),
+    "handoff_refused": _reason,
+    "handoff_undelivered": _undelivered,
+    "handoff_answered": lambda data, _: _FINDINGS[data["outcome"]],
+    "shipment_requested": ACTS["shipment_requested"].detail,
+    "shipment_dispatched": ACTS["shipment_dispatched"].detail,
+}
+#: Facts that have another name than the act behind them.
+_FACT_ACTS = {
+    "result_ready": ACTS["pickup_opened"],
+    # The owner's own 送达归档 says the same.
+    "result_delivered": _quiet("送达", Turn.HANDING_OUT),
+}
+
+
+def told_elsewhere(fact_type: str) -> Act:
+    """How a fact of another site reads: as the act behind it, in the words of its contract."""
+    name = fact_type.split(".")[2]
+    known = _FACT_ACTS.get(name, told(name))
+    return replace(known, detail=_FACT_DETAILS.get(name, _nothing))
 
 
 def told(act: str) -> Act:

@@ -6,6 +6,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -15,18 +16,22 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection, Engine, select
 
-from cli.acts import Act, told
+from cli.acts import Act, told, told_elsewhere
 from cli.site import definitions, engines
 from services.intake.tables import cases
-from shared.contracts.envelope import producer_of_stream
+from shared.contracts.envelope import node_of_stream, producer_of_stream
 from shared.db.engine import reading
 from shared.directory.directory import Directory
 from shared.kernel.chain import ChainHead, Entry, Fault, check_chain
 from shared.kernel.ids import CaseNumber
 from shared.kernel.refusals import NotFound
+from shared.kernel.worktime import ZONE
 from shared.service.definition import Definition
 from shared.settings import read_settings
 from shared.site.schema import check_schemas
+
+#: The entry under which the owner keeps a fact about its case from another site.
+_HEARD = "progress_heard"
 
 
 @click.command(help="一个办件走过的全部路程，跨节点，按时间排列。")
@@ -66,7 +71,7 @@ def _case_id(engine: Engine, case_no: str) -> str:
 
 @dataclass(frozen=True)
 class _Step:
-    """One entry of history on a case's way; `place` is its order within its service."""
+    """One act on a case's way; `place` is its order within the service that wrote it down."""
 
     time: str
     place: int
@@ -84,8 +89,16 @@ def _trail(service: str, engine: Engine, case_id: str) -> Iterator[_Step]:
     statement = select(history).where(history.c.case_id == case_id)
     with reading(engine) as connection:
         for row in connection.execute(statement):
-            data = msgspec.json.decode(row.data)
-            yield _Step(row.time, row.position_all, row.node, told(row.act), data)
+            yield _step(row)
+
+
+def _step(row: Any) -> _Step:
+    data = msgspec.json.decode(row.data)
+    if row.act != _HEARD:
+        return _Step(row.time, row.position_all, row.node, told(row.act), data)
+    # It happened at another site, at a time and a node of its own.
+    time = datetime.fromisoformat(data["time"]).astimezone(ZONE).isoformat()
+    return _Step(time, row.position_all, data["node"], told_elsewhere(data["type"]), data["data"])
 
 
 @click.command(help="重新计算全部历史链，核对链头和各服务互存的锚点。")
@@ -95,7 +108,8 @@ def verify() -> None:
     settings = read_settings()
     check_schemas(settings)
     with engines(settings) as opened:
-        anchors = collect_anchors(opened)
+        directory = Directory.load(settings.divisions_file, settings.site_file)
+        anchors = collect_anchors(opened, directory)
         for name, definition in definitions().items():
             found, counted_chains, counted_entries = verify_service(
                 definition, opened[name], anchors[name]
@@ -112,13 +126,16 @@ def verify() -> None:
 Anchors = dict[str, list[tuple[int, str, str]]]
 
 
-def collect_anchors(opened: Mapping[str, Engine]) -> dict[str, Anchors]:
-    """What each service's readers remember of its chains: chain -> (length, hash, reader)."""
+def collect_anchors(opened: Mapping[str, Engine], directory: Directory) -> dict[str, Anchors]:
+    """What each service's readers remember of its chains: chain -> (length, hash, reader). What
+    nodes of other sites say stands on chains that are kept, and verified, there."""
     anchors: dict[str, Anchors] = defaultdict(lambda: defaultdict(list))
     for reader, definition in definitions().items():
         cursors = definition.kernel.cursors
         with reading(opened[reader]) as connection:
             for row in connection.execute(select(cursors).where(cursors.c.anchor_length > 0)):
+                if not directory.is_hosted(node_of_stream(row.stream)):
+                    continue
                 producer = producer_of_stream(row.stream)
                 anchor = (row.anchor_length, row.anchor_head, reader)
                 anchors[producer][row.anchor_chain].append(anchor)

@@ -20,6 +20,7 @@ from services.intake.domain.cases import Case, Status
 from services.routing.domain.legs import HandoffState, LegStatus
 from services.supervision.domain.clocks import Status as ClockStatus
 from shared.db.engine import reading
+from shared.directory.directory import Directory
 
 _ENDED = (Status.CLOSED, Status.NOT_ACCEPTED)
 
@@ -41,6 +42,7 @@ class Evidence:
     stored: Stored
     engines: Mapping[str, Engine]
     now: datetime
+    directory: Directory
 
 
 def run_checks(evidence: Evidence) -> list[Check]:
@@ -110,7 +112,7 @@ def _handoffs(evidence: Evidence) -> Iterator[str]:
 
 
 def _clocks(evidence: Evidence) -> Iterator[str]:
-    """Each case that was accepted was timed, and its clocks stand still."""
+    """Each case that was accepted was timed, and its clocks stopped when it was decided."""
     clocks = evidence.stored.clocks
     for case_id, case in evidence.stored.cases.items():
         timed = clocks.get(case_id)
@@ -118,6 +120,8 @@ def _clocks(evidence: Evidence) -> Iterator[str]:
             yield f"{case.case_no} 受理了却没有计时"
         if timed is not None and timed.status is not ClockStatus.STOPPED:
             yield f"{case.case_no} 的时限还在走"
+        elif timed is not None and timed.stopped_at != case.decided_at:
+            yield f"{case.case_no} 的时限没有停在作出决定的时刻"
     for case_id in sorted(clocks.keys() - evidence.stored.cases.keys()):
         yield f"{clocks[case_id].case.case_no} 有计时，却没有这个办件"
 
@@ -140,7 +144,7 @@ def _deeds(evidence: Evidence) -> Iterable[str]:
 
 
 def _chains(evidence: Evidence) -> Iterator[str]:
-    anchors = collect_anchors(evidence.engines)
+    anchors = collect_anchors(evidence.engines, evidence.directory)
     for name, definition in definitions().items():
         faults, _, _ = verify_service(definition, evidence.engines[name], anchors[name])
         for fault in faults:

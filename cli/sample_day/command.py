@@ -26,6 +26,7 @@ from cli.sample_day.stored import Stored
 from cli.sample_day.summary import Summary, summarise
 from cli.site import engines
 from shared.db.engine import open_engine
+from shared.directory.directory import Directory
 from shared.settings import Settings
 from shared.site.schema import check_schemas, migrate_schemas
 from shared.site.tables import SCHEMA
@@ -94,6 +95,7 @@ def check(backend: str, var: Path) -> None:
             stored=Stored.read(opened),
             engines=opened,
             now=clock(),
+            directory=Directory.load(settings.divisions_file, settings.site_file),
         )
         checks = run_checks(evidence)
     report.show_checks(checks, Console())
@@ -110,7 +112,8 @@ def _run(stage: Stage, rows: tuple[applications.Application, ...], console: Cons
         opened = stack.enter_context(engines(settings))
         clock = stack.enter_context(_business_time(settings))
         Play(settings, rows, log, opened, clock, console).run(Launcher(settings, {}, stage.logs))
-        evidence = Evidence(rows, log, Stored.read(opened), opened, clock())
+        directory = Directory.load(settings.divisions_file, settings.site_file)
+        evidence = Evidence(rows, log, Stored.read(opened), opened, clock(), directory)
         checks = run_checks(evidence)
         return summarise(stage.backend, time.monotonic() - started, evidence, checks)
 

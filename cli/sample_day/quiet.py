@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -83,15 +83,27 @@ def unheard(counts: Mapping[str, Mapping[str, int]]) -> str | None:
     `counts` has each service's tallies. Facts are heard by every follower of their producer;
     relay messages by routing.
     """
+    return unheard_facts(counts) or unheard_relay([counts["routing"]])
+
+
+def unheard_facts(counts: Mapping[str, Mapping[str, int]]) -> str | None:
+    """As `unheard`, of one site's facts: its own, and those of other sites told here again."""
     for reader, producers in FOLLOWS.items():
         for producer in sorted(producers):
-            said = counts[producer].get("facts", 0)
+            again = counts["routing"].get(f"told_again:{producer}", 0)
+            said = counts[producer].get("facts", 0) + again
             heard = counts[reader].get(f"received:{producer}:fact", 0)
             if said != heard:
                 return f"{producer} 说了 {said} 件事，{reader} 听到 {heard} 件"
-    routing = counts["routing"]
-    said = routing.get("relayed", 0) - routing.get("unroutable", 0)
-    heard = routing.get("received:routing:relay", 0) + routing.get("received:relay:relay", 0)
+    return None
+
+
+def unheard_relay(routing: Sequence[Mapping[str, int]]) -> str | None:
+    """As `unheard`, of what nodes say to each other; `routing` has the tallies of all sites."""
+    said = sum(one.get("relayed", 0) - one.get("unroutable", 0) for one in routing)
+    heard = sum(
+        one.get("received:routing:relay", 0) + one.get("received:relay:relay", 0) for one in routing
+    )
     if said != heard:
         return f"节点之间发出 {said} 条，收到 {heard} 条"
     return None

@@ -66,6 +66,7 @@ class ConcludeCase(_OnCase):
     outcome: str
     decided_by: str
     reason: str
+    decided_at: datetime
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.intake import commands
 from services.intake.domain import acceptance, conclusion
-from services.intake.domain.cases import Case
+from services.intake.domain.cases import Case, CaseConcluded
 from shared.kernel.refusals import Conflict, NotFound
 from shared.kernel.rules import rule
 from shared.service.definition import Context, Handler
@@ -47,9 +47,10 @@ def refuse(case: Case | None, command: commands.RefuseCase, _: Context) -> Event
 
 
 def conclude(case: Case | None, command: commands.ConcludeCase, context: Context) -> Events:
-    return conclusion.conclude(
-        _existing(case), command.outcome, command.decided_by, command.reason, context.now
+    concluded = CaseConcluded(
+        command.outcome, command.decided_by, command.reason, command.decided_at, context.now
     )
+    return conclusion.conclude(_existing(case), concluded)
 
 
 def close(case: Case | None, command: commands.CloseCase, _: Context) -> Events:

@@ -12,8 +12,9 @@ from shared.service.definition import Command
 
 def case_decided(message: Envelope) -> Command:
     data = message.data
+    decided_at = datetime.fromisoformat(data["decided_at"])
     return commands.ConcludeCase(
-        data["case_id"], data["outcome"], data["decided_by"], data["reason"]
+        data["case_id"], data["outcome"], data["decided_by"], data["reason"], decided_at
     )
 
 

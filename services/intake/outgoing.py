@@ -78,6 +78,7 @@ def concluded(event: cases.CaseConcluded, case: Case) -> Outgoing:
         outcome=event.outcome,
         decided_by=event.decided_by,
         reason=event.reason,
+        decided_at=event.decided_at.isoformat(),
         result=msgspec.to_builtins(case.result),
         sealed_party=case.sealed_party,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.routing.domain.legs import CaseFile, Handoff, Outcome, Stage
+from services.routing.domain.legs import CaseFile, Handoff, Outcome, ProgressHeard, Stage
 from shared.service.definition import Target
 
 
@@ -96,6 +96,13 @@ class NoteAnswered(_OnLeg):
 
     handoff_id: str
     outcome: Outcome
+
+
+@dataclass(frozen=True)
+class NoteProgress(_OnLeg):
+    """At the owner: what happened to the case at another site."""
+
+    heard: ProgressHeard
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,10 @@ def offer_again(leg: Leg | None, _: commands.OfferAgain, __: Context) -> Events:
     return relay.offer_again(_existing(leg))
 
 
-def complete(leg: Leg | None, command: commands.CompleteTask, _: Context) -> Events:
-    return relay.complete(_existing(leg), command.task_id, command.finding, command.opinion)
+def complete(leg: Leg | None, command: commands.CompleteTask, context: Context) -> Events:
+    return relay.complete(
+        _existing(leg), command.task_id, command.finding, command.opinion, context.now
+    )
 
 
 def note_signed(leg: Leg | None, command: commands.NoteSigned, _: Context) -> Events:
@@ -72,7 +74,15 @@ def note_answered(leg: Leg | None, command: commands.NoteAnswered, _: Context) -
     return relay.note_answered(_existing(leg), command.handoff_id, command.outcome)
 
 
-def note_papers(leg: Leg | None, command: commands.NotePapers, _: Context) -> Events:
+def note_progress(leg: Leg | None, command: commands.NoteProgress, _: Context) -> Events:
+    _existing(leg)
+    return [command.heard]
+
+
+def note_papers(leg: Leg | None, command: commands.NotePapers, context: Context) -> Events:
+    if not context.directory.is_hosted(command.node):
+        # The leg is kept at that node's own site, which is told by `papers_delivered`.
+        return []
     arrived = legs.PapersArrived(
         command.case_id, command.node, command.shipment_id, command.delivered_at
     )
@@ -90,5 +100,6 @@ HANDLERS: dict[type, Handler] = {
     commands.NoteRefused: note_refused,
     commands.NoteUndelivered: note_undelivered,
     commands.NoteAnswered: note_answered,
+    commands.NoteProgress: note_progress,
     commands.NotePapers: note_papers,
 }

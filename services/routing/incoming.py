@@ -6,9 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from services.routing import commands
-from services.routing.domain.legs import CaseFile, Handoff, Outcome, Stage
-from shared.contracts.envelope import Envelope
+from services.routing.domain.legs import CaseFile, Handoff, Outcome, ProgressHeard, Stage
+from shared.contracts.envelope import Envelope, from_wire
+from shared.kernel.refusals import Forbidden
 from shared.service.definition import Command
 
 
@@ -58,8 +61,21 @@ def handoff_refused(message: Envelope) -> Command:
 
 def handoff_answered(message: Envelope) -> Command:
     data = message.data
-    outcome = Outcome(data["outcome"], data["decided_by"], data["reason"])
+    decided_at = datetime.fromisoformat(data["decided_at"])
+    outcome = Outcome(data["outcome"], data["decided_by"], data["reason"], decided_at)
     return commands.NoteAnswered(data["case_id"], message.destination, data["handoff_id"], outcome)
+
+
+def case_progressed(message: Envelope) -> Command:
+    """Only the node that it happened at may tell it, and only to the owner."""
+    data = message.data
+    fact = from_wire(data["headers"], msgspec.json.encode(data["data"]))
+    if fact.node != message.node or fact.destination:
+        raise Forbidden("foreign_progress", "只能由办件所在的节点自己报告进展")
+    if fact.data["owner"] != message.destination or fact.data["case_id"] != data["case_id"]:
+        raise Forbidden("foreign_progress", "进展只报告给首接节点")
+    heard = ProgressHeard(fact.type, fact.node, fact.time, data["headers"], data["data"])
+    return commands.NoteProgress(data["case_id"], message.destination, heard)
 
 
 def not_delivered(message: Envelope) -> Command | None:
@@ -79,6 +95,15 @@ def shipment_delivered(message: Envelope) -> Command | None:
     return commands.NotePapers(data["case_id"], data["to"], data["shipment_id"], delivered_at)
 
 
+def papers_delivered(message: Envelope) -> Command:
+    """The same from another site, whose carrier brought them here."""
+    data = message.data
+    delivered_at = datetime.fromisoformat(data["delivered_at"])
+    return commands.NotePapers(
+        data["case_id"], message.destination, data["shipment_id"], delivered_at
+    )
+
+
 INCOMING: dict[str, Callable[[Envelope], Command | None]] = {
     "jieli.intake.case_accepted.v1": case_accepted,
     "jieli.delivery.shipment_delivered.v1": shipment_delivered,
@@ -86,5 +111,7 @@ INCOMING: dict[str, Callable[[Envelope], Command | None]] = {
     "jieli.relay.handoff_signed.v1": handoff_signed,
     "jieli.relay.handoff_refused.v1": handoff_refused,
     "jieli.relay.handoff_answered.v1": handoff_answered,
+    "jieli.relay.case_progressed.v1": case_progressed,
+    "jieli.relay.papers_delivered.v1": papers_delivered,
     "jieli.relay.not_delivered.v1": not_delivered,
 }

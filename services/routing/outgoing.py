@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+import msgspec
+
 from services.routing.domain import legs
-from services.routing.domain.legs import Handoff, Leg
-from shared.service.definition import Fact, Outgoing, RelayMessage
+from services.routing.domain.legs import Handoff, Leg, Outcome
+from shared.contracts.envelope import from_wire
+from shared.service.definition import Fact, Outgoing, RelayMessage, Republished
 
 
 def _fact(leg: Leg, name: str, **data: Any) -> Fact:
@@ -117,25 +120,34 @@ def handoff_answered(event: legs.HandoffAnswered, leg: Leg) -> Outgoing:
         "handoff_answered",
         arrived.from_node,
         handoff_id=event.handoff_id,
+        **_decision(outcome),
+    )
+    fact = _fact(
+        leg,
+        "handoff_answered",
+        **_hop(arrived),
         outcome=outcome.result,
-        decided_by=outcome.decided_by,
-        reason=outcome.reason,
+        decided_at=outcome.decided_at.isoformat(),
     )
-    return Outgoing(
-        (_fact(leg, "handoff_answered", **_hop(arrived), outcome=outcome.result), answer)
-    )
+    return Outgoing((fact, answer))
 
 
 def case_decided(event: legs.CaseDecided, leg: Leg) -> Outgoing:
-    outcome = event.outcome
-    fact = _fact(
-        leg,
-        "case_decided",
-        outcome=outcome.result,
-        decided_by=outcome.decided_by,
-        reason=outcome.reason,
-    )
-    return Outgoing((fact,))
+    return Outgoing((_fact(leg, "case_decided", **_decision(event.outcome)),))
+
+
+def _decision(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "outcome": outcome.result,
+        "decided_by": outcome.decided_by,
+        "reason": outcome.reason,
+        "decided_at": outcome.decided_at.isoformat(),
+    }
+
+
+def progress_heard(event: legs.ProgressHeard, _: Leg) -> Outgoing:
+    """Told to the site as it was told where it happened."""
+    return Outgoing((Republished(from_wire(event.headers, msgspec.json.encode(event.data))),))
 
 
 def _arrived(leg: Leg) -> Handoff:
@@ -154,4 +166,5 @@ OUTGOING: dict[type, Callable[[Any, Leg], Outgoing]] = {
     legs.HandoffUndelivered: handoff_undelivered,
     legs.HandoffAnswered: handoff_answered,
     legs.CaseDecided: case_decided,
+    legs.ProgressHeard: progress_heard,
 }

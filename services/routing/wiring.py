@@ -6,6 +6,7 @@ from services.routing import tables
 from services.routing.handlers import HANDLERS
 from services.routing.incoming import INCOMING
 from services.routing.outgoing import OUTGOING
+from services.routing.reports import reports
 from services.routing.repository import KINDS
 from shared.service.definition import Definition
 
@@ -16,4 +17,5 @@ DEFINITION = Definition(
     handlers=HANDLERS,
     incoming=INCOMING,
     outgoing=OUTGOING,
+    reports=reports,
 )

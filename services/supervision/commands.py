@@ -51,7 +51,7 @@ class ReopenTransit(_OnCase):
 
 @dataclass(frozen=True)
 class StopClocks(_OnCase):
-    """办结."""
+    """办结, as of the decision."""
 
     stopped_at: datetime
     outcome: str

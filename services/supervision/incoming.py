@@ -1,6 +1,7 @@
 """Foreign message -> own command, reading only what supervision needs.
 
-Instants are those of the act (the fact's `time`, the carrier's own), never of the arrival (G8).
+Instants are those of the act (the fact's `time`, the carrier's and the deciding office's own),
+never of the arrival (G8).
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def case_accepted(message: Envelope) -> Command:
 
 
 def case_concluded(message: Envelope) -> Command:
-    return commands.StopClocks(_case(message), message.instant, message.data["outcome"])
+    decided_at = datetime.fromisoformat(message.data["decided_at"])
+    return commands.StopClocks(_case(message), decided_at, message.data["outcome"])
 
 
 def handoff_offered(message: Envelope) -> Command | None:

@@ -131,6 +131,12 @@ def producer_of_stream(stream: str) -> str:
     return parts[3] if len(parts) == 4 else ""
 
 
+def node_of_stream(stream: str) -> str:
+    """The node whose stream this is; an empty string if the key is not one of ours."""
+    parts = stream.split("|", 1)[0].split("/")
+    return parts[2] if len(parts) == 4 else ""
+
+
 def new_id() -> str:
     return uuid7()
 

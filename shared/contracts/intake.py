@@ -53,11 +53,13 @@ class CaseNotAccepted(CaseFact):
 
 
 class CaseConcluded(CaseFact):
-    """办结: the decision is final and its document made; now it has to reach the applicant."""
+    """办结: the decision is final and its document made; now it has to reach the applicant. The
+    clocks stop at `decided_at`, which may lie days before its arrival at the owner."""
 
     outcome = fields.String(required=True, validate=OUTCOME)
     decided_by = node()
     reason = fields.String(required=True)
+    decided_at = fields.String(required=True)
     result = fields.Nested(ResultSchema, required=True)
     sealed_party = fields.String(required=True)
 

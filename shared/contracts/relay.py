@@ -37,11 +37,29 @@ class HandoffRefused(HandoffMessage):
 
 
 class HandoffAnswered(HandoffMessage):
-    """The result of a handoff that was signed for."""
+    """The result of a handoff that was signed for, with the instant at which it was decided."""
 
     outcome = fields.String(required=True, validate=OUTCOME)
     decided_by = node()
     reason = fields.String(required=True)
+    decided_at = fields.String(required=True)
+
+
+class CaseProgressed(Strict):
+    """A fact that happened away from the owner's site, told to the owner: the original envelope,
+    attributes as headers, and its data."""
+
+    case_id = fields.String(required=True)
+    headers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    data = fields.Dict(keys=fields.String(), required=True)
+
+
+class PapersDelivered(Strict):
+    """妥投: a carrier of the sender's site brought the originals to this node."""
+
+    case_id = fields.String(required=True)
+    shipment_id = fields.String(required=True)
+    delivered_at = fields.String(required=True)
 
 
 class NotDelivered(HandoffMessage):
@@ -58,5 +76,7 @@ MESSAGES: dict[str, type[Schema]] = {
     "handoff_signed": HandoffSigned,
     "handoff_refused": HandoffRefused,
     "handoff_answered": HandoffAnswered,
+    "case_progressed": CaseProgressed,
+    "papers_delivered": PapersDelivered,
     "not_delivered": NotDelivered,
 }

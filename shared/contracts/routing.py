@@ -55,6 +55,7 @@ class HandoffAnswered(HandoffFact):
     """回复: the receiver's result goes back to the offerer."""
 
     outcome = fields.String(required=True, validate=OUTCOME)
+    decided_at = fields.String(required=True)
 
 
 class TaskOpened(StageFact):
@@ -72,11 +73,12 @@ class TaskCompleted(TaskOpened):
 
 
 class CaseDecided(StageFact):
-    """The decision has come back to the owner."""
+    """The decision has come back to the owner; `decided_at` is when it was made."""
 
     outcome = fields.String(required=True, validate=OUTCOME)
     decided_by = node()
     reason = fields.String(required=True)
+    decided_at = fields.String(required=True)
 
 
 FACTS: dict[str, type[Schema]] = {

@@ -21,9 +21,9 @@ from shared.messaging import held, topology, watermarks
 from shared.messaging.correspondence import Correspondence
 from shared.messaging.links import Undeliverable, next_hop
 from shared.messaging.port import Outcome, Publication, Transport, TransportDown
+from shared.messaging.sending import tally, write_outbox
 from shared.messaging.topology import Topology
 from shared.service.definition import Definition
-from shared.service.work import tally, write_outbox
 
 log = structlog.get_logger(__name__)
 

@@ -82,6 +82,13 @@ class RelayMessage:
 
 
 @dataclass(frozen=True)
+class Republished:
+    """A fact of another site, told here with its own source, id, sequence and time."""
+
+    fact: Envelope
+
+
+@dataclass(frozen=True)
 class Timer:
     """A due time; arming one with the same id again moves it."""
 
@@ -95,9 +102,13 @@ class Timer:
 class Outgoing:
     """What follows from one event: messages, timers to arm, ids of timers to disarm."""
 
-    messages: tuple[Fact | RelayMessage, ...] = ()
+    messages: tuple[Fact | RelayMessage | Republished, ...] = ()
     timers: tuple[Timer, ...] = ()
     disarm: tuple[str, ...] = ()
+
+
+def _nobody(_fact: Envelope, _directory: Directory) -> Sequence[RelayMessage]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -114,3 +125,7 @@ class Definition:
     timers: Mapping[str, Callable[[str, datetime], Command]] = field(default_factory=dict)
     #: Timers fire only once all producers' facts up to the due instant have been read (G8).
     timers_wait_for_producers: bool = False
+    #: What nodes of other sites are told of a fact of this site, heard or said by this service.
+    reports: Callable[[Envelope, Directory], Sequence[RelayMessage]] = _nobody
+    #: Facts of other sites, told here again, are an observer's business only.
+    observes: bool = False

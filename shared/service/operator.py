@@ -15,8 +15,9 @@ from shared.kernel.chain import ChainHead, Entry
 from shared.kernel.refusals import Conflict, NotFound
 from shared.messaging import inbox
 from shared.messaging.held import Status
+from shared.messaging.sending import tally
 from shared.service.definition import Definition
-from shared.service.work import history_row, tally
+from shared.service.work import history_row
 
 _CHAIN_KIND = "operations"
 

@@ -16,9 +16,10 @@ from shared.kernel.streams import cause_known, sort_out
 from shared.messaging import held, inbox
 from shared.messaging.held import Held, Status
 from shared.messaging.port import Delivery
+from shared.messaging.sending import outbox_row, tally
 from shared.messaging.topology import FOLLOWS, RELAY_EXCHANGE
 from shared.service.definition import Command, Definition
-from shared.service.work import Origin, Work, outbox_row, tally
+from shared.service.work import Origin, Work
 
 #: Finds the held messages that may be released beside those that are handled.
 Companions = Callable[[Work, Mapping[str, int]], list[Held]]
@@ -156,7 +157,7 @@ def _decide(
     result: _Result,
 ) -> None:
     """Run the commands of all ready messages in order; one that fails holds up its own stream."""
-    commands = _commands(work.definition, ready)
+    commands = _commands(work, ready)
     work.load(c.target for c in commands.values() if c is not None and not isinstance(c, _Broken))
     for message in ready:
         envelope = message.envelope
@@ -170,6 +171,8 @@ def _decide(
                 raise command.error
             if command is not None:
                 work.run(command, _origin(work.definition, envelope))
+            if not envelope.destination:
+                work.report(envelope)
         except Exception as error:
             _set_aside(message, error, result)
             continue
@@ -193,25 +196,30 @@ class _Broken:
     error: Exception
 
 
-def _commands(definition: Definition, ready: Iterable[Held]) -> dict[str, Command | _Broken | None]:
+def _commands(work: Work, ready: Iterable[Held]) -> dict[str, Command | _Broken | None]:
     commands: dict[str, Command | _Broken | None] = {}
     for message in ready:
         try:
-            commands[message.envelope.id] = _command(definition, message.envelope)
+            commands[message.envelope.id] = _command(work, message.envelope)
         except Exception as error:
             commands[message.envelope.id] = _Broken(error)
     return commands
 
 
-def _command(definition: Definition, envelope: Envelope) -> Command | None:
-    """Facts that a service has no use for only advance their stream; what is said to a node must
-    be understood."""
-    make = definition.incoming.get(envelope.type)
-    if make is not None:
-        return make(envelope)
-    if envelope.destination:
-        raise NotFound("unknown_type", f"看不懂消息类型 {envelope.type}：对方的版本可能更新")
-    return None
+def _command(work: Work, envelope: Envelope) -> Command | None:
+    """Facts that a service has no use for only advance their stream, those of other sites too
+    unless it observes; what is said to a node must be understood."""
+    make = work.definition.incoming.get(envelope.type)
+    if envelope.destination and make is None:
+        detail = f"看不懂消息类型 {envelope.type}：对方的版本可能更新"
+        raise NotFound("unknown_type", detail)
+    if make is None or not (envelope.destination or _concerns(work, envelope)):
+        return None
+    return make(envelope)
+
+
+def _concerns(work: Work, fact: Envelope) -> bool:
+    return work.definition.observes or work.correspondence.directory.is_hosted(fact.node)
 
 
 def _origin(definition: Definition, envelope: Envelope) -> Origin:

@@ -6,9 +6,8 @@ leaves no trace in it, so that one bad message cannot spoil its batch.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -16,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection, delete
 
 from shared.contracts import check_contract
-from shared.contracts.envelope import Envelope, new_id, source, to_body, to_headers
+from shared.contracts.envelope import Envelope, new_id, source, to_body
 from shared.db import bulk
 from shared.kernel.canonical import digest
 from shared.kernel.chain import ChainHead, Entry
@@ -24,6 +23,7 @@ from shared.kernel.refusals import Forbidden
 from shared.kernel.worktime import ZONE
 from shared.messaging import topology
 from shared.messaging.correspondence import Correspondence
+from shared.messaging.sending import outbox_row, tally, write_outbox
 from shared.service.definition import (
     AggregateKind,
     Command,
@@ -31,10 +31,12 @@ from shared.service.definition import (
     Definition,
     Fact,
     RelayMessage,
+    Republished,
     Target,
     Timer,
 )
 
+_NO_CHAIN = Target("", "")
 _LOADED_COLUMNS = ("id", "version", "chain_length", "chain_head", "state")
 
 
@@ -169,7 +171,9 @@ class Work:
                 timers.update((timer.id, timer) for timer in following.timers)
                 timers.update(dict.fromkeys(following.disarm))
                 drafts.extend(
-                    self._draft(message, node, target, head, origin)
+                    _told_again(message.fact)
+                    if isinstance(message, Republished)
+                    else self._draft(message, node, target, head, origin)
                     for message in following.messages
                 )
         stored = before.stored if before else 0
@@ -277,13 +281,48 @@ class Work:
             rows.append(history_row(entry, hash_, kind.case_id(state)))
         bulk.append(self.connection, self.definition.kernel.history, rows)
 
-    def _write_outbox(self) -> None:
-        write_outbox(
-            self.connection,
-            self.definition,
-            [(draft.envelope, draft.exchange, draft.routing_key) for draft in self.drafts],
-            self.correspondence,
+    def report(self, fact: Envelope) -> None:
+        """Tell nodes of other sites what they need to know of a fact of this site."""
+        if self.correspondence.directory.is_hosted(fact.node):
+            told = self.definition.reports(fact, self.correspondence.directory)
+            self.drafts.extend(self._reported(message, fact) for message in told)
+
+    def _reported(self, message: RelayMessage, fact: Envelope) -> _Draft:
+        origin = Origin(actor="", traceparent=fact.traceparent)
+        said = self._draft(message, fact.node, _NO_CHAIN, ChainHead(), origin)
+        # It stands on the fact's place in its chain, which may be another service's.
+        placed = replace(
+            said.envelope,
+            causation_id=fact.id,
+            chain=fact.chain,
+            chain_length=fact.chain_length,
+            chain_head=fact.chain_head,
         )
+        return replace(said, envelope=placed)
+
+    def _write_outbox(self) -> None:
+        told_again = [draft for draft in self.drafts if draft.envelope.sequence]
+        self._write_as_it_is([draft.envelope for draft in told_again])
+        drafts = [draft for draft in self.drafts if not draft.envelope.sequence]
+        self.drafts = []
+        placed = self._write_drafts(drafts)
+        for message in placed:
+            if not message.destination:
+                self.report(message)
+        self._write_drafts(self.drafts)
+
+    def _write_drafts(self, drafts: Iterable[_Draft]) -> list[Envelope]:
+        wanted = [(draft.envelope, draft.exchange, draft.routing_key) for draft in drafts]
+        return write_outbox(self.connection, self.definition, wanted, self.correspondence)
+
+    def _write_as_it_is(self, facts: Sequence[Envelope]) -> None:
+        rows = [
+            outbox_row(fact, to_body(fact), topology.EVENTS_EXCHANGE, topology.fact_key(fact.type))
+            for fact in facts
+        ]
+        bulk.append(self.connection, self.definition.kernel.outbox, rows)
+        counts = Counter(f"told_again:{fact.producer}" for fact in facts)
+        tally(self.connection, self.definition, counts)
 
 
 def _check_authority(origin: Origin, node: str) -> None:
@@ -292,56 +331,8 @@ def _check_authority(origin: Origin, node: str) -> None:
         raise Forbidden("foreign_node", "该办件不属于您所在的节点，不能办理")
 
 
-def write_outbox(
-    connection: Connection,
-    definition: Definition,
-    drafts: list[tuple[Envelope, str, str]],
-    correspondence: Correspondence,
-) -> None:
-    """Give each message (envelope, exchange, routing key) its place in its stream, sign what goes
-    to another node, and store it."""
-    if not drafts:
-        return
-    counts = Counter(envelope.stream for envelope, _, _ in drafts)
-    following = _take_sequences(connection, definition, counts)
-    rows = []
-    for envelope, exchange, routing_key in drafts:
-        placed = replace(envelope, sequence=following[envelope.stream])
-        following[envelope.stream] += 1
-        body = to_body(placed)
-        if placed.destination:
-            placed = replace(placed, signature=correspondence.sign(placed, body))
-        rows.append(outbox_row(placed, body, exchange, routing_key))
-    bulk.append(connection, definition.kernel.outbox, rows)
-    relayed = sum(exchange == topology.RELAY_EXCHANGE for _, exchange, _ in drafts)
-    tally(connection, definition, {"facts": len(rows) - relayed, "relayed": relayed})
-
-
-def outbox_row(envelope: Envelope, body: bytes, exchange: str, routing_key: str) -> dict[str, Any]:
-    """A message as it waits to be published; `body` is JSON, byte for byte as it was signed."""
-    return {
-        "message_id": envelope.id,
-        "exchange": exchange,
-        "routing_key": routing_key,
-        "headers": msgspec.json.encode(to_headers(envelope)).decode(),
-        "body": body.decode(),
-        "created_at": time.time(),
-    }
-
-
-def _take_sequences(
-    connection: Connection, definition: Definition, counts: Counter[str]
-) -> dict[str, int]:
-    """Reserve numbers in each stream; the first reserved number of each."""
-    rows = [{"stream": stream, "last": counts[stream]} for stream in sorted(counts)]
-    reached = bulk.add_up(connection, definition.kernel.streams, rows, "stream", "last")
-    return {stream: last - counts[stream] + 1 for stream, last in reached.items()}
-
-
-def tally(connection: Connection, definition: Definition, counts: dict[str, int]) -> None:
-    """Count messages in the transaction that they belong to."""
-    rows = [{"name": name, "amount": amount} for name, amount in counts.items() if amount]
-    bulk.append(connection, definition.kernel.tallies, rows)
+def _told_again(fact: Envelope) -> _Draft:
+    return _Draft(fact, topology.EVENTS_EXCHANGE, topology.fact_key(fact.type))
 
 
 def _timer_row(timer: Timer) -> dict[str, Any]:

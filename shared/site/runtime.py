@@ -51,12 +51,18 @@ def open_site(settings: Settings, transport: Transport) -> Site:
     engine = open_engine(settings.database_url, SCHEMA)
     directory = Directory.load(settings.divisions_file, settings.site_file)
     now: Callable[[], datetime] = SteppedTime(engine) if settings.time == "stepped" else system_now
-    correspondence = Correspondence(
+    return Site(
+        settings, directory, transport, engine, open_correspondence(settings, directory), now
+    )
+
+
+def open_correspondence(settings: Settings, directory: Directory) -> Correspondence:
+    """The site's own keys, with what the directory has of other sites'."""
+    return Correspondence(
         directory,
         load_signing_key(settings.relay_private_key),
         Vault.from_text(settings.sealing_key),
     )
-    return Site(settings, directory, transport, engine, correspondence, now)
 
 
 class Runtime:

@@ -34,7 +34,7 @@ ALIKE = {
 #: What one service has beside that.
 OF_ITS_OWN = {
     "intake": {"catalogue", "numbers.py"},
-    "routing": set[str](),
+    "routing": {"reports.py"},
     "delivery": {"carriers", "numbers.py", "webhooks.py"},
     "supervision": set[str](),
 }

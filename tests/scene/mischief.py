@@ -13,7 +13,7 @@ from scene.waiting import insist
 from shared.contracts.envelope import Envelope, new_id, source, to_headers
 from shared.db.engine import reading
 from shared.messaging import topology
-from shared.service.work import write_outbox
+from shared.messaging.sending import write_outbox
 
 _NOISE = "noise"
 
@@ -48,7 +48,7 @@ def say(site: Site, service: str, node: str, fact: str, case_id: str, data: dict
     )
     draft = (envelope, topology.EVENTS_EXCHANGE, topology.fact_key(kind))
     with site.engines[service].begin() as connection:
-        write_outbox(connection, site.definitions[service], [draft])
+        write_outbox(connection, site.definitions[service], [draft], site.correspondence)
     return envelope.id
 
 
@@ -66,7 +66,7 @@ def relay(site: Site, node: str, to: str, name: str, case_id: str, data: dict[st
     )
     draft = (envelope, topology.RELAY_EXCHANGE, to)
     with site.engines["routing"].begin() as connection:
-        write_outbox(connection, site.definitions["routing"], [draft])
+        write_outbox(connection, site.definitions["routing"], [draft], site.correspondence)
     return envelope.id
 
 

@@ -22,7 +22,9 @@ from cli.site import definitions, engines, kept_secrets
 from scene.waiting import insist, until
 from shared.db.engine import open_engine
 from shared.directory.directory import Directory
+from shared.messaging.correspondence import Correspondence
 from shared.settings import SERVICES, Settings, read_settings
+from shared.site.runtime import open_correspondence
 from shared.site.schema import migrate_schemas
 from shared.site.tables import SCHEMA
 from shared.site.time import ZONE, SteppedTime, system_now
@@ -83,6 +85,11 @@ class Site:
     def clock(self) -> SteppedTime:
         return SteppedTime(self._site_engine)
 
+    @property
+    def correspondence(self) -> Correspondence:
+        directory = Directory.load(self.settings.divisions_file, self.settings.site_file)
+        return open_correspondence(self.settings, directory)
+
     def begin(self) -> None:
         """Make the databases and start for the first time."""
         migrate_schemas(self.settings)
@@ -93,12 +100,15 @@ class Site:
     def start(self) -> None:
         self.directory = Directory.load(self.settings.divisions_file, self.settings.site_file)
         self.desk = Desk(self.settings, self.directory)
-        self.launcher = Launcher(self.settings, self.environment, self.logs)
+        self.launcher = self.make_launcher()
         self.launcher.start()
         self._watching.set()
         self._watchman = threading.Thread(target=self._watch, daemon=True)
         self._watchman.start()
         self.wait_ready()
+
+    def make_launcher(self) -> Launcher:
+        return Launcher(self.settings, self.environment, self.logs)
 
     def stop(self) -> None:
         """In good order, as for an upgrade."""

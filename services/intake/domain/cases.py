@@ -74,6 +74,7 @@ class Case:
     concluded_at: datetime | None = None
     outcome: str = ""
     decided_by: str = ""
+    decided_at: datetime | None = None
     reason: str = ""
     delivery_method: str = ""
 
@@ -126,9 +127,12 @@ class CaseNotAccepted:
 
 @dataclass(frozen=True)
 class CaseConcluded:
+    """`decided_at` is when the deciding office acted, `concluded_at` when the owner heard of it."""
+
     outcome: str
     decided_by: str
     reason: str
+    decided_at: datetime
     concluded_at: datetime
 
 
@@ -187,6 +191,7 @@ def _(event: CaseConcluded, case: Case) -> Case:
         outcome=event.outcome,
         decided_by=event.decided_by,
         reason=event.reason,
+        decided_at=event.decided_at,
         concluded_at=event.concluded_at,
     )
 

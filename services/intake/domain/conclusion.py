@@ -10,13 +10,11 @@ from services.intake.domain.cases import Case, Status
 from shared.kernel.refusals import Conflict
 
 
-def conclude(
-    case: Case, outcome: str, decided_by: str, reason: str, now: datetime
-) -> Sequence[object]:
+def conclude(case: Case, concluded: cases.CaseConcluded) -> Sequence[object]:
     """办结. A second decision on the same case is refused: nobody may decide twice."""
     if case.status is not Status.ACCEPTED:
         raise Conflict("wrong_status", "办件不在办理中，不能办结")
-    return [cases.CaseConcluded(outcome, decided_by, reason, now)]
+    return [concluded]
 
 
 def close(case: Case, method: str, delivered_at: datetime) -> Sequence[object]:

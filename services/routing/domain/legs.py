@@ -75,11 +75,12 @@ class Visit:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The decision: granted or refused, by whom and why."""
+    """The decision: granted or refused, by whom, why, and when, however late it is heard."""
 
     result: str
     decided_by: str
     reason: str
+    decided_at: datetime
 
 
 @dataclass(frozen=True)
@@ -212,6 +213,18 @@ class CaseDecided:
 
 
 @dataclass(frozen=True)
+class ProgressHeard:
+    """At the owner: a fact about the case from another site. `headers` and `data` are those of the
+    fact as it was published there."""
+
+    type: str
+    node: str
+    time: str
+    headers: dict[str, str]
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class PapersArrived:
     case_id: str
     node: str
@@ -319,6 +332,11 @@ def _(event: HandoffAnswered, leg: Leg) -> Leg:
 @_fold.register
 def _(event: CaseDecided, leg: Leg) -> Leg:
     return replace(leg, status=LegStatus.ANSWERED, outcome=event.outcome)
+
+
+@_fold.register
+def _(_event: ProgressHeard, leg: Leg) -> Leg:
+    return leg
 
 
 def _moved(handoff: Handoff | None, state: HandoffState) -> Handoff | None:

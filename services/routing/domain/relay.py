@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from services.routing.domain import legs
@@ -81,7 +82,7 @@ def offer_again(leg: Leg) -> Events:
     return _proceed(leg, leg.sent.stage, leg.sent.attempt + 1)
 
 
-def complete(leg: Leg, task_id: str, finding: str, opinion: str) -> Events:
+def complete(leg: Leg, task_id: str, finding: str, opinion: str, now: datetime) -> Events:
     """Finish the open task; then the next stage, or the answer back down the chain."""
     task = leg.open_task
     if task is None or task.task_id != task_id:
@@ -97,7 +98,7 @@ def complete(leg: Leg, task_id: str, finding: str, opinion: str) -> Events:
     if finding == "passed" and not last:
         return [done, *_proceed(after, task.stage + 1)]
     result = "refused" if finding == "refused" else "granted"
-    return [done, *_answer(after, Outcome(result, leg.node, opinion))]
+    return [done, *_answer(after, Outcome(result, leg.node, opinion, now))]
 
 
 def _answer(leg: Leg, outcome: Outcome) -> Events:

@@ -96,14 +96,14 @@ class CaseClocks:
 
     @property
     def late(self) -> dict[Which, bool]:
-        """Per clock: concluded after it was due, or declared overdue and not concluded yet."""
+        """Per clock: decided after it was due, or declared overdue and not decided yet."""
         return {
             which: clock.overdue if self.stopped_at is None else not self.in_time(clock)
             for which, clock in self.clocks.items()
         }
 
     def in_time(self, clock: Clock) -> bool:
-        """Was the case concluded no later than the clock was due?"""
+        """Was the case decided no later than the clock was due?"""
         if self.stopped_at is None:
             return False
         return clock.due is None or self.stopped_at <= clock.due.instant

@@ -47,7 +47,7 @@ class TransitReopened:
 
 @dataclass(frozen=True)
 class ClocksStopped:
-    """办结: the decision is with the owner."""
+    """办结: the owner has the decision; the clocks stop at the instant at which it was made."""
 
     case: CaseRef
     stopped_at: datetime

@@ -70,7 +70,7 @@ def stop(
     outcome: str,
     calendar: WorkCalendar,
 ) -> Events:
-    """办结, at the time of the conclusion, however late it is heard."""
+    """办结, at the time of the decision, however late the owner hears of it."""
     if clocks is not None and clocks.stopped_at is not None:
         return []
     return _noted(clocks, events.ClocksStopped(case, stopped_at, outcome), calendar)
@@ -141,7 +141,7 @@ def _no_breach(clocks: CaseClocks, clock: Clock, due: Due | None) -> str:
     if clocks.stopped_at is not None:
         if due is not None and clocks.stopped_at > due.instant:
             return ""
-        return f"办件已于{_zh(clocks.stopped_at)}办结，没有超过时限"
+        return f"办件已于{_zh(clocks.stopped_at)}作出决定，没有超过时限"
     if due is None:
         return "材料在邮寄途中，时限暂停计算"
     if due.instant > clock.breaches[-1].due_at:

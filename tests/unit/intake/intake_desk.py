@@ -133,7 +133,7 @@ def refuse() -> Command:
 
 
 def conclude() -> Command:
-    return commands.ConcludeCase(CASE_ID, "granted", COUNTY, "")
+    return commands.ConcludeCase(CASE_ID, "granted", COUNTY, "", MONDAY)
 
 
 def close() -> Command:

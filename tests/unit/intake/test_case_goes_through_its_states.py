@@ -88,18 +88,20 @@ def test_every_state_has_a_name_that_refusals_use() -> None:
 
 def test_decision_concludes_the_case() -> None:
     desk = desk_with(Status.ACCEPTED)
-    command = commands.ConcludeCase(CASE_ID, "refused", COUNTY, "年龄不符")
-    assert desk.run(command, MONDAY + timedelta(hours=3)) == ["case_concluded"]
+    decided_at, heard_at = MONDAY + timedelta(hours=3), MONDAY + timedelta(days=4)
+    command = commands.ConcludeCase(CASE_ID, "refused", COUNTY, "年龄不符", decided_at)
+    assert desk.run(command, heard_at) == ["case_concluded"]
     told = desk.told[0][1]
     assert (told["outcome"], told["decided_by"], told["reason"]) == ("refused", COUNTY, "年龄不符")
     assert told["result"] == {"method": "courier", "mode": ""}
-    assert desk.state.concluded_at == MONDAY + timedelta(hours=3)
+    assert told["decided_at"] == decided_at.isoformat()
+    assert (desk.state.decided_at, desk.state.concluded_at) == (decided_at, heard_at)
 
 
 def test_nobody_decides_twice() -> None:
     desk = desk_with(Status.CONCLUDED)
     with pytest.raises(Conflict) as refusal:
-        desk.run(commands.ConcludeCase(CASE_ID, "refused", COUNTY, "改主意了"))
+        desk.run(commands.ConcludeCase(CASE_ID, "refused", COUNTY, "改主意了", MONDAY))
     assert refusal.value.code == "wrong_status"
     assert desk.state.outcome == "granted"
 
@@ -119,10 +121,15 @@ def test_delivery_that_the_carrier_takes_back_reopens_the_case_until_it_is_deliv
 
 
 def test_decision_is_heard_from_routing() -> None:
+    decided_at = MONDAY - timedelta(days=3)
     heard = understood(
-        "jieli.routing.case_decided.v1", outcome="granted", decided_by=COUNTY, reason="符合条件"
+        "jieli.routing.case_decided.v1",
+        outcome="granted",
+        decided_by=COUNTY,
+        reason="符合条件",
+        decided_at=decided_at.isoformat(),
     )
-    assert heard == commands.ConcludeCase(CASE_ID, "granted", COUNTY, "符合条件")
+    assert heard == commands.ConcludeCase(CASE_ID, "granted", COUNTY, "符合条件", decided_at)
 
 
 def test_delivery_is_heard_from_delivery_with_the_carriers_own_time() -> None:

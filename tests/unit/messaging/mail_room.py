@@ -29,6 +29,7 @@ from shared.messaging.port import (
     Transport,
     TransportDown,
 )
+from shared.messaging.sending import write_outbox
 from shared.messaging.topology import (
     EVENTS_EXCHANGE,
     RELAY_EXCHANGE,
@@ -38,7 +39,6 @@ from shared.messaging.topology import (
 )
 from shared.service.definition import Definition
 from shared.service.housekeeping import tallies
-from shared.service.work import write_outbox
 from shared.settings import SERVICES
 from shared.testing.correspondence import fresh_correspondence
 

@@ -72,12 +72,13 @@ class Relay:
     happened: list[tuple[str, str]] = field(default_factory=list)
     facts: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     mail: deque[Envelope] = field(default_factory=deque)
+    now: datetime = MONDAY
 
     def run(self, command: Command) -> list[str]:
         """The names of what happened."""
         node = command.node  # type: ignore[attr-defined]
         leg = self.legs.get(node)
-        context = Context(MONDAY, "li.qiang", DIRECTORY, CALENDAR)
+        context = Context(self.now, "li.qiang", DIRECTORY, CALENDAR)
         names = []
         for event in DEFINITION.handlers[type(command)](leg, command, context):
             leg = KIND.apply(leg, event)
@@ -168,5 +169,5 @@ def begun(**changes: Any) -> Relay:
 
 
 def answered(handoff_id: str, node: str, result: str = "granted") -> commands.NoteAnswered:
-    outcome = Outcome(result, COUNTY, "")
+    outcome = Outcome(result, COUNTY, "", MONDAY)
     return commands.NoteAnswered(CASE_ID, node, handoff_id, outcome)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from relay_office import (
     CASE_ID,
@@ -10,6 +12,7 @@ from relay_office import (
     CITY,
     COUNTY,
     COUNTY_THERE,
+    MONDAY,
     TOWNSHIP,
     UP_TO_THE_CITY,
     VILLAGE,
@@ -58,6 +61,34 @@ def test_decision_travels_back_down_the_chain_to_the_owner() -> None:
     assert (decided["outcome"], decided["decided_by"]) == ("granted", COUNTY)
     assert decided["reason"] == "符合条件"
     assert {leg.status for leg in relay.legs.values()} == {LegStatus.ANSWERED}
+
+
+@pytest.mark.parametrize("finding", ["granted", "refused"])
+def test_instant_of_the_decision_travels_with_the_answer(finding: str) -> None:
+    """The answer may be under way for days: every office on its way names the decision's time."""
+    relay = at_the_county()
+    relay.now = decided_at = MONDAY + timedelta(hours=2)
+    relay.complete(COUNTY, finding, "见决定书")
+    relay.now = MONDAY + timedelta(days=9)
+    relay.carry()
+    (decided,) = relay.told("case_decided")
+    assert decided["decided_at"] == decided_at.isoformat()
+    answers = relay.told("handoff_answered")
+    assert [answer["decided_at"] for answer in answers] == [decided_at.isoformat()] * 2
+    outcome = relay.leg(VILLAGE).outcome
+    assert outcome is not None
+    assert outcome.decided_at == decided_at
+
+
+def test_refusal_at_the_check_is_decided_when_the_check_refuses() -> None:
+    relay = begun()
+    relay.sign(TOWNSHIP)
+    relay.carry()
+    relay.now = refused_at = MONDAY + timedelta(hours=1)
+    relay.complete(TOWNSHIP, "refused", "户籍不在本镇")
+    relay.now = MONDAY + timedelta(days=2)
+    relay.carry()
+    assert relay.told("case_decided")[0]["decided_at"] == refused_at.isoformat()
 
 
 def test_way_up_to_the_city_and_back() -> None:

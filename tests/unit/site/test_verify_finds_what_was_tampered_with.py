@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner, Result
-from paper_site import PaperSite
-from sqlalchemy import Connection, delete, func, select, update
+from paper_site import COUNTY, ELSEWHERE, PaperSite, directory
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from cli.main import main
 from cli.site import definitions
@@ -159,7 +159,7 @@ def test_tampering_is_found(tampered: PaperSite, tamper: Tamper) -> None:
     with tampered.engines["intake"].begin() as connection:
         chain = longest_chain(connection)
         tamper(connection)
-    anchors = collect_anchors(tampered.engines)["intake"]
+    anchors = collect_anchors(tampered.engines, directory())["intake"]
     faults, _, _ = verify_service(definitions()["intake"], tampered.engines["intake"], anchors)
     assert {fault.chain for fault in faults} == {chain}
 
@@ -175,3 +175,18 @@ def test_tampering_with_another_service_is_found_too(tampered: PaperSite) -> Non
     assert result.exit_code == 1
     assert "被改动" in result.output
     assert "主记录不见了" in result.output
+
+
+@pytest.mark.parametrize(("speaker", "faults"), [(ELSEWHERE, 0), (COUNTY, 1)])
+def test_chains_of_other_sites_are_verified_there(
+    tampered: PaperSite, speaker: str, faults: int
+) -> None:
+    """What a node of another site said stands on a chain that is not here; one of ours must be."""
+    cursors = definitions()["supervision"].kernel.cursors
+    seen = {"anchor_chain": "leg/1@1", "anchor_length": 3, "anchor_head": "ab" * 32}
+    stream = f"/nodes/{speaker}/routing|case/1|"
+    with tampered.engines["supervision"].begin() as connection:
+        connection.execute(insert(cursors).values(stream=stream, sequence=3, **seen))
+    result = verify(tampered)
+    assert f"问题 {faults} 处" in result.output
+    assert result.exit_code == faults

@@ -75,7 +75,8 @@ def accepted(
     )
 
 
-def concluded(time: str, sequence: int = 2) -> Envelope:
+def concluded(time: str, sequence: int = 2, decided_at: str = "") -> Envelope:
+    """Heard by the owner at `time`, decided at once unless `decided_at` says when."""
     return fact(
         "intake.case_concluded",
         time,
@@ -83,6 +84,7 @@ def concluded(time: str, sequence: int = 2) -> Envelope:
         outcome="granted",
         decided_by=COUNTY_THERE,
         reason="",
+        decided_at=at(decided_at or time).isoformat(),
         result={"method": "courier", "mode": ""},
         sealed_party="sealed",
     )

@@ -47,6 +47,17 @@ def test_conclusion_is_in_time_up_to_the_due_instant(
     assert desk.told_of(ClockOverdue) == expected
 
 
+@pytest.mark.parametrize(
+    ("decision", "late"), [("2026-03-12T17:30", False), ("2026-03-12T17:31", True)]
+)
+def test_decision_is_measured_not_its_arrival_at_the_owner(
+    desk: Desk, decision: str, late: bool
+) -> None:
+    desk.hear(concluded("2026-03-20T09:00", decided_at=decision))
+    assert desk.clocks.stopped_at == at(decision)
+    assert (desk.late(), desk.late(Which.LEGAL)) == (late, False)
+
+
 def test_open_case_is_overdue_when_its_limit_has_passed(desk: Desk) -> None:
     desk.let_pass("2026-03-12T17:29")
     assert desk.told_of(ClockOverdue) == []

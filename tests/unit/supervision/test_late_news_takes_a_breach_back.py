@@ -25,7 +25,7 @@ def desk() -> Desk:
 
 def test_conclusion_in_time_that_was_heard_late_withdraws_the_breach(desk: Desk) -> None:
     desk.hear(concluded("2026-03-12T16:00"))
-    reason = "办件已于2026年3月12日16:00办结，没有超过时限"
+    reason = "办件已于2026年3月12日16:00作出决定，没有超过时限"
     assert desk.told_of(OverdueWithdrawn) == [OverdueWithdrawn(Which.PROMISED, reason)]
     assert desk.promised.breaches == (Breach(at(PROMISE), reason),)
     assert not desk.late()
@@ -42,6 +42,27 @@ def test_conclusion_after_the_due_instant_withdraws_nothing(desk: Desk) -> None:
     assert desk.told_of(OverdueWithdrawn) == []
     assert desk.late()
     assert desk.clocks.withdrawn == 0
+
+
+def test_decision_in_time_whose_answer_was_cut_off_for_days_withdraws_the_breach(
+    desk: Desk,
+) -> None:
+    """The owner's site heard of it after the due instant; the clocks stop at the decision (G8)."""
+    desk.hear(concluded("2026-03-18T09:00", decided_at="2026-03-12T16:00"))
+    assert desk.clocks.stopped_at == at("2026-03-12T16:00")
+    reason = "办件已于2026年3月12日16:00作出决定，没有超过时限"
+    assert desk.promised.breaches == (Breach(at(PROMISE), reason),)
+    assert not desk.late()
+    desk.let_pass("2026-03-31T00:00")
+    assert [event.which for event in desk.told_of(ClockOverdue)] == [Which.PROMISED]
+    assert not desk.late(Which.LEGAL)
+
+
+def test_decision_after_the_due_instant_stays_late_however_its_answer_came(desk: Desk) -> None:
+    desk.hear(concluded("2026-03-18T09:00", decided_at="2026-03-12T17:31"))
+    assert desk.told_of(OverdueWithdrawn) == []
+    assert desk.promised.breaches == (Breach(at(PROMISE)),)
+    assert desk.late()
 
 
 def test_papers_that_were_already_travelling_withdraw_the_breach(desk: Desk) -> None:

@@ -193,7 +193,7 @@ def test_withdrawn_breach_stays_visible(office: Office) -> None:
     assert promised["breaches"] == [
         {
             "due_at": "2026-03-12T17:30:00+08:00",
-            "withdrawn": "办件已于2026年3月12日16:00办结，没有超过时限",
+            "withdrawn": "办件已于2026年3月12日16:00作出决定，没有超过时限",
         }
     ]
 

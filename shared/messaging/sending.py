@@ -1,0 +1,72 @@
+"""Putting messages into the outbox, in the transaction that they follow from."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from shared.contracts.envelope import Envelope, to_body, to_headers
+from shared.db import bulk
+from shared.messaging import topology
+from shared.messaging.correspondence import Correspondence
+from shared.service.definition import Definition
+
+
+def write_outbox(
+    connection: Connection,
+    definition: Definition,
+    drafts: list[tuple[Envelope, str, str]],
+    correspondence: Correspondence,
+) -> list[Envelope]:
+    """Give each message (envelope, exchange, routing key) its place in its stream, sign what goes
+    to another node, and store it; the messages as they are stored."""
+    if not drafts:
+        return []
+    counts = Counter(envelope.stream for envelope, _, _ in drafts)
+    following = _take_sequences(connection, definition, counts)
+    rows, stored = [], []
+    for envelope, exchange, routing_key in drafts:
+        placed = replace(envelope, sequence=following[envelope.stream])
+        following[envelope.stream] += 1
+        body = to_body(placed)
+        if placed.destination:
+            placed = replace(placed, signature=correspondence.sign(placed, body))
+        rows.append(outbox_row(placed, body, exchange, routing_key))
+        stored.append(placed)
+    bulk.append(connection, definition.kernel.outbox, rows)
+    relayed = sum(exchange == topology.RELAY_EXCHANGE for _, exchange, _ in drafts)
+    tally(connection, definition, {"facts": len(rows) - relayed, "relayed": relayed})
+    return stored
+
+
+def outbox_row(envelope: Envelope, body: bytes, exchange: str, routing_key: str) -> dict[str, Any]:
+    """A message as it waits to be published; `body` is JSON, byte for byte as it was signed."""
+    return {
+        "message_id": envelope.id,
+        "exchange": exchange,
+        "routing_key": routing_key,
+        "headers": msgspec.json.encode(to_headers(envelope)).decode(),
+        "body": body.decode(),
+        "created_at": time.time(),
+    }
+
+
+def _take_sequences(
+    connection: Connection, definition: Definition, counts: Counter[str]
+) -> dict[str, int]:
+    """Reserve numbers in each stream; the first reserved number of each."""
+    rows = [{"stream": stream, "last": counts[stream]} for stream in sorted(counts)]
+    reached = bulk.add_up(connection, definition.kernel.streams, rows, "stream", "last")
+    return {stream: last - counts[stream] + 1 for stream, last in reached.items()}
+
+
+def tally(connection: Connection, definition: Definition, counts: Mapping[str, int]) -> None:
+    """Count messages in the transaction that they belong to."""
+    rows = [{"name": name, "amount": amount} for name, amount in counts.items() if amount]
+    bulk.append(connection, definition.kernel.tallies, rows)
