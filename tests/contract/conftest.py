@@ -31,7 +31,7 @@ def transport(request: pytest.FixtureRequest) -> Transport:
 @pytest.fixture
 def office(transport: Transport, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
     """A post office whose box is declared; nobody kills this broker, so nothing has to settle."""
-    monkeypatch.setattr("shared.messaging.amqp._SETTLE_SECONDS", 0)
+    monkeypatch.setattr("shared.messaging.amqp.SETTLE_SECONDS", 0)
     office = PostOffice(transport, f"t{new_id()[-12:]}")
     transport.declare(office.topology)
     yield office
