@@ -67,12 +67,20 @@ class Process:
 
 
 class Launcher:
-    """A site's processes: one for all services (embedded), else one for each service."""
+    """A site's processes: one for all services (embedded), else one for each service, unless
+    `groups` says which share one."""
 
-    def __init__(self, settings: Settings, environment: Mapping[str, str], logs: Path) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        environment: Mapping[str, str],
+        logs: Path,
+        groups: Sequence[Sequence[str]] = (),
+    ) -> None:
         self.settings = settings
         merged = {**os.environ, **environment}
-        groups = [SERVICES] if settings.embedded else [(name,) for name in SERVICES]
+        if not groups:
+            groups = [SERVICES] if settings.embedded else [(name,) for name in SERVICES]
         self.processes = [
             Process(names, merged, logs / f"{'site' if len(names) > 1 else names[0]}.log")
             for names in groups

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
 from cli.sample_day import deeds
 from cli.sample_day.answers import Answers
 from cli.sample_day.applications import Application
 from cli.sample_day.quiet import Quiet
+from cli.sample_day.station import Databases, Station
 from cli.sample_day.stored import Stored
 from cli.site import definitions
 from cli.trails import collect_anchors, verify_service
@@ -20,7 +21,6 @@ from services.intake.domain.cases import Case, Status
 from services.routing.domain.legs import HandoffState, LegStatus
 from services.supervision.domain.clocks import Status as ClockStatus
 from shared.db.engine import reading
-from shared.directory.directory import Directory
 
 _ENDED = (Status.CLOSED, Status.NOT_ACCEPTED)
 
@@ -40,9 +40,12 @@ class Evidence:
     applications: Sequence[Application]
     log: Answers
     stored: Stored
-    engines: Mapping[str, Engine]
+    stations: Sequence[Station]
     now: datetime
-    directory: Directory
+
+    @property
+    def databases(self) -> list[Databases]:
+        return [station.databases for station in self.stations]
 
 
 def run_checks(evidence: Evidence) -> list[Check]:
@@ -67,6 +70,8 @@ def _accounted(evidence: Evidence) -> Iterator[str]:
             yield f"{number} 停在“{stored[case_id].status}”"
     for case_id in sorted(stored.keys() - set(registered.values())):
         yield f"库里多出办件 {stored[case_id].case_no}"
+    for name in evidence.stored.twice:
+        yield f"{name} 不止在一个站点的库里"
     numbers = Counter(case.case_no for case in stored.values())
     for number in (number for number, times in numbers.items() if times > 1):
         yield f"办件编号 {number} 重复"
@@ -128,27 +133,33 @@ def _clocks(evidence: Evidence) -> Iterator[str]:
 
 def _messages(evidence: Evidence) -> Iterator[str]:
     """Nothing unsent, nothing held, and on every edge as much heard as said."""
-    moving = Quiet(evidence.engines).moving(evidence.now)
+    moving = Quiet(*evidence.databases).moving(evidence.now)
     if moving:
         yield moving
+    for databases in evidence.databases:
+        yield from _held(databases)
+
+
+def _held(databases: Databases) -> Iterator[str]:
     for name, definition in definitions().items():
         held = select(func.count()).select_from(definition.kernel.held)
-        with reading(evidence.engines[name]) as connection:
+        with reading(databases[name]) as connection:
             count = connection.execute(held).scalar_one()
         if count:
             yield f"{name} 搁置了 {count} 条消息：用 jieli deadletters list 查看"
 
 
 def _deeds(evidence: Evidence) -> Iterable[str]:
-    return deeds.faults(evidence.log, evidence.engines)
+    return deeds.faults(evidence.log, evidence.databases)
 
 
 def _chains(evidence: Evidence) -> Iterator[str]:
-    anchors = collect_anchors(evidence.engines, evidence.directory)
-    for name, definition in definitions().items():
-        faults, _, _ = verify_service(definition, evidence.engines[name], anchors[name])
-        for fault in faults:
-            yield f"{fault.chain}：{fault.finding}"
+    for station in evidence.stations:
+        anchors = collect_anchors(station.databases, station.directory)
+        for name, definition in definitions().items():
+            faults, _, _ = verify_service(definition, station.databases[name], anchors[name])
+            for fault in faults:
+                yield f"{fault.chain}：{fault.finding}"
 
 
 _CHECKS = {

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine
-
 from cli.sample_day.answers import Answers
+from cli.sample_day.station import Databases
 from cli.sample_day.stored import acts
 
 #: From an entry of history (the aggregate's id, the entry's data) the name of what was done.
@@ -55,7 +54,7 @@ DEEDS = (
 )
 
 
-def faults(log: Answers, engines: Mapping[str, Engine]) -> Iterator[str]:
+def faults(log: Answers, sites: Sequence[Databases]) -> Iterator[str]:
     """Answers without their record, records without an answer, and what is recorded twice."""
     cases = {answer.subject: str(answer.data["case_id"]) for answer in log.of("register")}
     for deed in DEEDS:
@@ -63,7 +62,7 @@ def faults(log: Answers, engines: Mapping[str, Engine]) -> Iterator[str]:
         answered = {cases.get(name, name) if deed.of_application else name for name in names}
         recorded = Counter(
             deed.named(aggregate_id, data)
-            for aggregate_id, data in acts(engines, deed.service, deed.act)
+            for aggregate_id, data in acts(sites, deed.service, deed.act)
         )
         for name in sorted(answered - recorded.keys()):
             yield f"{deed.title} {name} 答复过，历史里没有"

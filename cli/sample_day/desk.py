@@ -125,3 +125,31 @@ class Desk:
                     self.settings, self.directory, subject, seat.node, (seat.role,), _LIFE
                 )
             return self._tokens[seat]
+
+
+class Desks:
+    """The desks of all sites: whoever sits at a node uses that of the site which hosts it."""
+
+    def __init__(self, *desks: Desk) -> None:
+        self._all = desks
+        self._by_node = {node: desk for desk in desks for node in desk.directory.hosted()}
+
+    def get(self, seat: Seat, service: str, path: str, **query: Any) -> dict[str, Any]:
+        return self._by_node[seat.node].get(seat, service, path, **query)
+
+    def post(
+        self, seat: Seat, service: str, path: str, body: dict[str, Any] | None, key: str
+    ) -> dict[str, Any]:
+        return self._by_node[seat.node].post(seat, service, path, body, key)
+
+    def listed(self, service: str, path: str, **query: Any) -> list[dict[str, Any]]:
+        """The items of a list at all nodes of all sites."""
+        return [
+            item
+            for desk in self._all
+            for item in desk.get(_operator(desk), service, path, **query)["items"]
+        ]
+
+
+def _operator(desk: Desk) -> Seat:
+    return Seat(desk.directory.hosted()[0], "operator")

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from cli.sample_day.answers import AnswerLog
-from cli.sample_day.desk import Desk, Seat
+from cli.sample_day.desk import Desk, Desks, Seat
 
 _ASKED = "asked"
 
@@ -47,7 +47,7 @@ class Errand:
 class Errands:
     """Runs errands, each with one and the same idempotency key however often it is run."""
 
-    def __init__(self, desk: Desk, log: AnswerLog) -> None:
+    def __init__(self, desk: Desk | Desks, log: AnswerLog) -> None:
         self.desk = desk
         self.log = log
 

@@ -130,7 +130,7 @@ def _pushes(draw: _Draw, start: datetime, scans: list[_Scan], to_name: str) -> l
         repeated = draw.share(f"repeated push {place}") < REPEATED_PUSHES
         pushes.append(
             PlannedPush(
-                serial_no=_serial_no(draw.waybill_no, start, place),
+                serial_no=_serial_no(draw, start, place),
                 waybill_no=draw.waybill_no,
                 due=seen + draw.minutes(f"lag {place}", 1, 4),
                 event=_event(draw.waybill_no, scan, to_name),
@@ -158,8 +158,10 @@ def _event(waybill_no: str, scan: _Scan, to_name: str) -> dict[str, str]:
     }
 
 
-def _serial_no(waybill_no: str, start: datetime, place: int) -> str:
-    return hashlib.sha256(f"{waybill_no}|{start.isoformat()}|{place}".encode()).hexdigest()[:32]
+def _serial_no(draw: _Draw, start: datetime, place: int) -> str:
+    """Of the lot too: every site gives out waybill numbers of its own."""
+    parcel = f"{draw.waybill_no}|{draw.lot}|{start.isoformat()}|{place}"
+    return hashlib.sha256(parcel.encode()).hexdigest()[:32]
 
 
 def _open_day_after(day: date, open_on: Callable[[date], bool]) -> date:

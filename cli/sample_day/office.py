@@ -11,8 +11,8 @@ from concurrent.futures import Executor
 from datetime import datetime
 
 from cli.sample_day.answers import AnswerLog
-from cli.sample_day.carrier import EmsSimulator
-from cli.sample_day.desk import Desk, Seat
+from cli.sample_day.carriers import Carriers
+from cli.sample_day.desk import Desks
 from cli.sample_day.errands import Errands
 from cli.sample_day.parcels import Parcels
 from cli.sample_day.receptions import Receptions
@@ -25,21 +25,20 @@ class Office:
 
     def __init__(
         self,
-        desk: Desk,
-        operator: Seat,
+        desk: Desks,
         log: AnswerLog,
         roster: Roster,
-        carrier: EmsSimulator,
+        carriers: Carriers,
         later: Callable[[datetime, int], datetime],
         hands: Executor,
     ) -> None:
         self.hands = hands
         self.upcoming: datetime | None = None
-        self._carrier = carrier
+        self._carriers = carriers
         self._errands = Errands(desk, log)
         self._receptions = Receptions(desk, log, roster, later)
-        self._worklists = Worklists(desk, operator, log, roster, later)
-        self._parcels = Parcels(desk, operator, log, roster, carrier, later)
+        self._worklists = Worklists(desk, log, roster, later)
+        self._parcels = Parcels(desk, log, roster, carriers, later)
 
     def finish_interrupted(self) -> int:
         """Ask again what a killed driver asked without noting the answer."""
@@ -57,7 +56,7 @@ class Office:
         done = sum(self.hands.map(_do, due))
         done += self._parcels.push_scans(now, self.hands)
         later = [plan.at for plan in planned if plan.at > now]
-        scan = self._carrier.next_due()
+        scan = self._carriers.next_due()
         self.upcoming = min([*later, scan] if scan else later, default=None)
         return done
 

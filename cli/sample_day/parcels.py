@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any
 
 from cli.sample_day.answers import AnswerLog
-from cli.sample_day.carrier import EmsSimulator
-from cli.sample_day.desk import Desk, Seat
+from cli.sample_day.carriers import Carriers
+from cli.sample_day.desk import Desks, Seat
 from cli.sample_day.errands import Errand, Errands, Plan
 from cli.sample_day.roster import Roster
 
@@ -21,19 +21,17 @@ _COLLECTION_DAYS = 1
 class Parcels:
     def __init__(
         self,
-        desk: Desk,
-        operator: Seat,
+        desk: Desks,
         log: AnswerLog,
         roster: Roster,
-        carrier: EmsSimulator,
+        carriers: Carriers,
         later: Callable[[datetime, int], datetime],
     ) -> None:
         self.desk = desk
-        self.operator = operator
         self.errands = Errands(desk, log)
         self.log = log
         self.roster = roster
-        self.carrier = carrier
+        self.carriers = carriers
         self.later = later
 
     def plans(self, now: datetime) -> list[Plan]:
@@ -53,23 +51,21 @@ class Parcels:
     def push_scans(self, now: datetime, hands: Executor) -> int:
         """Parcels dispatched by now are with the carrier; its scans that are due are pushed."""
         for answer in self.log.of("dispatch"):
-            self.carrier.accept(
+            self.carriers.of(answer.data["node"]).accept(
                 answer.data["waybill_no"],
                 datetime.fromisoformat(answer.at),
                 "",
                 to_office=answer.data["to_office"],
                 lot=answer.data["lot"],
             )
-        pushed = self.carrier.push_due(now, hands.map)
+        pushed = self.carriers.push_due(now, hands.map)
         noted = {answer.subject for answer in self.log.of("push")}
-        for serial in sorted(self.carrier.confirmed - noted):
+        for serial in sorted(self.carriers.confirmed - noted):
             self.log.note("push", serial, now.isoformat())
         return pushed
 
     def _waiting(self, path: str, status: str) -> list[dict[str, Any]]:
-        page = self.desk.get(self.operator, "delivery", path, status=status, limit=_PAGE)
-        items: list[dict[str, Any]] = page["items"]
-        return items
+        return self.desk.listed("delivery", path, status=status, limit=_PAGE)
 
     def _told_at(self, handover: dict[str, Any], now: datetime) -> datetime:
         """When the applicant was told that the result is there."""
@@ -99,15 +95,19 @@ class Parcels:
         return self.errands.run(errand, now)
 
     def _dispatch(self, shipment: dict[str, Any]) -> Errand:
-        name, purpose = shipment["shipment_id"], shipment["purpose"]
+        name, purpose, sender = shipment["shipment_id"], shipment["purpose"], shipment["from_node"]
         number = self.roster.of_case(shipment["case_id"]).application_no
         return Errand(
             act="dispatch",
             subject=name,
-            node=shipment["from_node"],
+            node=sender,
             service="delivery",
             path=f"/shipments/{name}/dispatch",
             body={"carrier": "ems"},
-            note={"to_office": purpose != "result", "lot": f"{number}-{purpose}"},
+            note={
+                "to_office": purpose != "result",
+                "lot": f"{number}-{purpose}",
+                "node": sender,
+            },
             keep=("waybill_no",),
         )

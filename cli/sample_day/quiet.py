@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, bindparam, exists, select
+from sqlalchemy import Engine, Select, bindparam, exists, select
 
 from cli.site import definitions
 from shared.db.engine import reading
@@ -24,10 +24,10 @@ class NotQuiet(Exception):
 
 
 class Quiet:
-    """Watches the four databases: outboxes, timers due, retries, and each edge's exact counts."""
+    """Watches the databases of all sites: outboxes, timers due, retries, each edge's counts."""
 
-    def __init__(self, engines: Mapping[str, Engine], patience: float = 90.0) -> None:
-        self.engines = engines
+    def __init__(self, *sites: Mapping[str, Engine], patience: float = 90.0) -> None:
+        self.sites = sites
         self.patience = patience
         self.definitions = definitions()
         self._restless = {name: _restless(made) for name, made in self.definitions.items()}
@@ -42,25 +42,39 @@ class Quiet:
             time.sleep(_PAUSE_SECONDS)
 
     def moving(self, now: datetime) -> str | None:
-        """What is still moving, or None."""
-        counts: dict[str, dict[str, int]] = {}
-        for name in self.definitions:
-            with reading(self.engines[name]) as connection:
-                moving = self._service(connection, name, now)
-                if moving:
-                    return moving
-                counts[name] = tallies(connection, self.definitions[name])
-        return unheard(counts)
+        """What is still moving, or None.
 
-    def _service(self, connection: Connection, name: str, now: datetime) -> str | None:
-        restless = connection.execute(self._restless[name], {"now": now.isoformat()}).one()
-        if restless.unsent:
-            return f"{name}：发件箱还有消息"
-        if restless.retrying:
-            return f"{name}：有消息等待重试"
-        if restless.due:
-            return f"{name}：有到点的定时"
-        return None
+        The databases are read one after the other, and what one says may be heard by another
+        before that is read: only counts that stay as they were hold for all at one instant.
+        """
+        try:
+            counts = self._counts(now)
+            moving = _unheard(counts)
+            return moving or (None if self._counts(now) == counts else "还有消息在处理")
+        except _Moving as moving_still:
+            return str(moving_still)
+
+    def _counts(self, now: datetime) -> list[dict[str, dict[str, int]]]:
+        """The tallies of each site's services; _Moving while any of them has something to do."""
+        return [
+            {name: self._service(engines[name], name, now) for name in self.definitions}
+            for engines in self.sites
+        ]
+
+    def _service(self, engine: Engine, name: str, now: datetime) -> dict[str, int]:
+        with reading(engine) as connection:
+            restless = connection.execute(self._restless[name], {"now": now.isoformat()}).one()
+            if restless.unsent:
+                raise _Moving(f"{name}：发件箱还有消息")
+            if restless.retrying:
+                raise _Moving(f"{name}：有消息等待重试")
+            if restless.due:
+                raise _Moving(f"{name}：有到点的定时")
+            return tallies(connection, self.definitions[name])
+
+
+class _Moving(Exception):
+    """A service that is not at rest."""
 
 
 def _restless(definition: Definition) -> Select[bool, bool, bool]:
@@ -75,6 +89,11 @@ def _restless(definition: Definition) -> Select[bool, bool, bool]:
         exists().where(held.c.status == Status.RETRYING).label("retrying"),
         exists().where(timers.c.due_at <= bindparam("now")).label("due"),
     )
+
+
+def _unheard(sites: Sequence[Mapping[str, Mapping[str, int]]]) -> str | None:
+    facts = filter(None, map(unheard_facts, sites))
+    return next(facts, None) or unheard_relay([counts["routing"] for counts in sites])
 
 
 def unheard(counts: Mapping[str, Mapping[str, int]]) -> str | None:

@@ -11,7 +11,7 @@ import requests
 
 from cli.sample_day.answers import AnswerLog
 from cli.sample_day.applications import Application
-from cli.sample_day.desk import Desk, DeskRefused, Seat
+from cli.sample_day.desk import DeskRefused, Desks, Seat
 from cli.sample_day.errands import Plan
 from cli.sample_day.roster import Roster
 
@@ -24,7 +24,7 @@ class Receptions:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: Desks,
         log: AnswerLog,
         roster: Roster,
         later: Callable[[datetime, int], datetime],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from types import TracebackType
 
@@ -12,8 +12,9 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
+from cli.sample_day.station import Databases
 from services.intake.domain.acceptance import STATUS_ZH
 from services.intake.domain.cases import Status
 from services.intake.tables import cases
@@ -31,10 +32,10 @@ class Screen:
     """Shows the day as it goes; on something that is no terminal, a line now and then."""
 
     def __init__(
-        self, console: Console, engines: Mapping[str, Engine], directory: Directory, total: int
+        self, console: Console, sites: Sequence[Databases], directory: Directory, total: int
     ) -> None:
         self.console = console
-        self.engines = engines
+        self.sites = sites
         self.directory = directory
         self.progress = Progress(
             TextColumn("{task.description}"),
@@ -85,18 +86,24 @@ class Screen:
 
     def _statuses(self) -> Counter[Status]:
         statement = select(cases.c.status, func.count()).group_by(cases.c.status)
-        with reading(self.engines["intake"]) as connection:
-            rows = connection.execute(statement).all()
-        return Counter({Status(status): count for status, count in rows})
+        found = Counter[Status]()
+        for databases in self.sites:
+            with reading(databases["intake"]) as connection:
+                rows = connection.execute(statement).all()
+            found.update({Status(status): count for status, count in rows})
+        return found
 
     def _nodes(self) -> list[tuple[str, int]]:
         """The nodes where most cases wait now."""
         waiting = legs.c.status.in_(["offered", "held", "bounced"])
         statement = select(legs.c.node, func.count().label("n")).where(waiting)
         statement = statement.group_by(legs.c.node).order_by(func.count().desc())
-        with reading(self.engines["routing"]) as connection:
-            rows = connection.execute(statement.limit(_BUSIEST)).all()
-        return [(row.node, row.n) for row in rows]
+        found = Counter[str]()
+        for databases in self.sites:
+            with reading(databases["routing"]) as connection:
+                rows = connection.execute(statement.limit(_BUSIEST)).all()
+            found.update({row.node: row.n for row in rows})
+        return found.most_common(_BUSIEST)
 
     def _table(self, by_node: list[tuple[str, int]]) -> Table:
         table = Table("节点", "待办", box=None)

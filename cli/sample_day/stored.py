@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Engine, Table, func, select
 
+from cli.sample_day.station import Databases
 from cli.site import definitions
 from services.delivery.domain.consignments import Consignment
 from services.delivery.tables import consignments
@@ -25,15 +27,31 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Stored:
-    """Every aggregate by the id of its row, which is not always what its state says."""
+    """Every aggregate of all sites by the id of its row, which is not always what its state says.
+    `twice` names what stands at more than one site."""
 
     cases: Mapping[str, Case]
     legs: Mapping[str, Leg]
     consignments: Mapping[str, Consignment]
     clocks: Mapping[str, CaseClocks]
+    twice: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, engines: Mapping[str, Engine]) -> Stored:
+    def read(cls, sites: Sequence[Databases]) -> Stored:
+        return cls.merged([cls._of_site(databases) for databases in sites])
+
+    @classmethod
+    def merged(cls, parts: Sequence[Stored]) -> Stored:
+        """What all sites store; each thing is stored at one of them only."""
+        by_kind = [vars(part) for part in parts]
+        kinds = ("cases", "legs", "consignments", "clocks")
+        whole = {kind: _together(part[kind] for part in by_kind) for kind in kinds}
+        times = Counter(name for part in by_kind for kind in kinds for name in part[kind])
+        once = Counter(name for kind in kinds for name in whole[kind])
+        return cls(**whole, twice=tuple(sorted((times - once).keys())))
+
+    @classmethod
+    def _of_site(cls, engines: Databases) -> Stored:
         return cls(
             cases=_states(engines["intake"], cases, Case),
             legs=_states(engines["routing"], legs, Leg),
@@ -42,26 +60,35 @@ class Stored:
         )
 
 
+def _together(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    return {name: state for part in parts for name, state in part.items()}
+
+
 def _states(engine: Engine, table: Table, kind: type[T]) -> dict[str, T]:
     with reading(engine) as connection:
         rows = connection.execute(select(table.c.id, table.c.state).order_by(table.c.id)).all()
     return {row.id: msgspec.json.decode(row.state, type=kind) for row in rows}
 
 
-def count_acts(engines: Mapping[str, Engine], service: str, act: str) -> int:
-    """How often this act stands in a service's history."""
+def count_acts(sites: Sequence[Databases], service: str, act: str) -> int:
+    """How often this act stands in a service's history, at all sites."""
     history = definitions()[service].kernel.history
     statement = select(func.count()).where(history.c.act == act)
-    with reading(engines[service]) as connection:
-        return int(connection.execute(statement).scalar_one())
+    count = 0
+    for databases in sites:
+        with reading(databases[service]) as connection:
+            count += connection.execute(statement).scalar_one()
+    return count
 
 
 def acts(
-    engines: Mapping[str, Engine], service: str, act: str
+    sites: Sequence[Databases], service: str, act: str
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each entry of this act in a service's history: the aggregate's id and the entry's data."""
+    """Each entry of this act in a service's history, at all sites: the aggregate's id and the
+    entry's data."""
     history = definitions()[service].kernel.history
     statement = select(history.c.chain, history.c.data).where(history.c.act == act)
-    with reading(engines[service]) as connection:
-        for row in connection.execute(statement.order_by(history.c.position_all)):
-            yield row.chain.partition("/")[2], msgspec.json.decode(row.data)
+    for databases in sites:
+        with reading(databases[service]) as connection:
+            for row in connection.execute(statement.order_by(history.c.position_all)):
+                yield row.chain.partition("/")[2], msgspec.json.decode(row.data)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
 from cli.sample_day.checks import Check, Evidence, outcome
+from cli.sample_day.station import Databases
 from cli.sample_day.stored import count_acts
 from cli.site import definitions
 from services.intake.catalogue import loader
@@ -54,10 +55,9 @@ class Summary:
 
 
 def summarise(backend: str, seconds: float, evidence: Evidence, checks: Sequence[Check]) -> Summary:
-    engines, stored = evidence.engines, evidence.stored
-    results = _results(evidence)
-    promises = supervision.summary(engines["supervision"])
-    signed = count_acts(engines, "routing", "handoff_signed")
+    sites, stored = evidence.databases, evidence.stored
+    results, promises = _results(evidence), _promises(sites)
+    signed = count_acts(sites, "routing", "handoff_signed")
     parcels = [c.shipment for c in stored.consignments.values() if c.shipment]
     return Summary(
         backend=backend,
@@ -66,12 +66,12 @@ def summarise(backend: str, seconds: float, evidence: Evidence, checks: Sequence
         counts=_counts(evidence, results),
         results=results,
         # A signature takes a case on, an answer takes it back: each is a hop.
-        hops=signed + count_acts(engines, "routing", "handoff_answered"),
+        hops=signed + count_acts(sites, "routing", "handoff_answered"),
         handoffs_signed=signed,
         shipments_delivered=sum(parcel.delivered_at is not None for parcel in parcels),
         within_promise=promises["stopped_within_promise"],
         beyond_promise=promises["stopped_beyond_promise"],
-        messages=_messages(engines),
+        messages=_messages(sites),
         checks=tuple(checks),
         example=_example(evidence),
     )
@@ -94,18 +94,35 @@ def _counts(evidence: Evidence, results: Mapping[str, str]) -> dict[str, dict[st
     return {case_type: dict(outcomes) for case_type, outcomes in counts.items()}
 
 
-def _messages(engines: Mapping[str, Engine]) -> dict[str, int]:
+def _promises(sites: Sequence[Databases]) -> Counter[str]:
+    """How the promises stand; each case is counted at its owner's site."""
     counts = Counter[str]()
-    for name, definition in definitions().items():
-        held = definition.kernel.held
-        dead = select(func.count()).select_from(held).where(held.c.status == Status.DEAD)
-        with reading(engines[name]) as connection:
-            tally = tallies(connection, definition)
-            counts["dead"] += connection.execute(dead).scalar_one()
-        counts["sent"] += tally.get("sent", 0)
-        counts["received"] += sum(n for key, n in tally.items() if key.startswith("received:"))
-        counts["duplicated"] += tally.get("repeated", 0)
+    for databases in sites:
+        counts.update(supervision.summary(databases["supervision"]))
+    return counts
+
+
+def _messages(sites: Sequence[Databases]) -> dict[str, int]:
+    counts = Counter[str]()
+    for databases in sites:
+        for name in definitions():
+            counts.update(_messages_of(databases, name))
     return dict(counts)
+
+
+def _messages_of(databases: Databases, service: str) -> dict[str, int]:
+    definition = definitions()[service]
+    held = definition.kernel.held
+    dead = select(func.count()).select_from(held).where(held.c.status == Status.DEAD)
+    with reading(databases[service]) as connection:
+        tally = tallies(connection, definition)
+        return {
+            "dead": connection.execute(dead).scalar_one(),
+            "sent": tally.get("sent", 0),
+            "received": sum(n for key, n in tally.items() if key.startswith("received:")),
+            "passed_on": tally.get("passed_on", 0),
+            "duplicated": tally.get("repeated", 0),
+        }
 
 
 def _example(evidence: Evidence) -> str:

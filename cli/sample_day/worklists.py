@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from cli.sample_day.answers import AnswerLog
-from cli.sample_day.desk import Desk, Seat
+from cli.sample_day.desk import Desks
 from cli.sample_day.errands import Errand, Errands, Plan
 from cli.sample_day.roster import Roster
 
@@ -24,14 +24,12 @@ _LATE_DAYS = 20
 class Worklists:
     def __init__(
         self,
-        desk: Desk,
-        operator: Seat,
+        desk: Desks,
         log: AnswerLog,
         roster: Roster,
         later: Callable[[datetime, int], datetime],
     ) -> None:
         self.desk = desk
-        self.operator = operator
         self.errands = Errands(desk, log)
         self.log = log
         self.roster = roster
@@ -51,9 +49,7 @@ class Worklists:
         return signatures + tasks
 
     def _legs(self, status: str) -> list[dict[str, Any]]:
-        page = self.desk.get(self.operator, "routing", "/worklist", status=status, limit=_PAGE)
-        items: list[dict[str, Any]] = page["items"]
-        return items
+        return self.desk.listed("routing", "/worklist", status=status, limit=_PAGE)
 
     def _due(self, leg: dict[str, Any]) -> datetime:
         """When this office finishes this task: instant cases at once, others after some days."""

@@ -27,7 +27,7 @@ class RoutingService:
 
     @receive_relay()
     def take_relay(self, deliveries: Sequence[Delivery]) -> None:
-        self.runtime.executor.consume(deliveries)
+        self.runtime.executor.consume_relay(deliveries)
 
     @nudge()
     def retry_held(self) -> None:

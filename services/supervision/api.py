@@ -13,7 +13,9 @@ READERS = frozenset({"clerk", "operator", "supervisor"})
 
 
 def show_clocks(call: Call) -> Any:
-    return views.one_case(call.service.engine, call.path["case_id"], scope(call))
+    return views.one_case(
+        call.service.engine, call.path["case_id"], scope(call), call.service.now()
+    )
 
 
 def summarise(call: Call) -> Any:
@@ -21,7 +23,7 @@ def summarise(call: Call) -> Any:
 
 
 def list_clocks(call: Call) -> Any:
-    return {"items": views.some_clocks(call.service.engine, **call.query)}
+    return {"items": views.some_clocks(call.service.engine, call.service.now(), **call.query)}
 
 
 ROUTES = (

@@ -29,8 +29,16 @@ class StartClocks(_OnCase):
 
 
 @dataclass(frozen=True)
-class BeginTransit(_OnCase):
-    """Originals were handed on."""
+class LocateCase(_OnCase):
+    """The case was handed to a node, or came back to one."""
+
+    node: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class BeginTransit(LocateCase):
+    """The case was handed on with its originals."""
 
     sent: Sent
 

@@ -8,6 +8,8 @@ from typing import Any
 from services.supervision import commands
 from services.supervision.domain import measuring
 from services.supervision.domain.clocks import CaseClocks, CaseRef
+from services.supervision.domain.events import apply
+from shared.directory.directory import Directory
 from shared.kernel.rules import rule
 from shared.service.definition import Context, Handler
 
@@ -25,13 +27,30 @@ def start(clocks: CaseClocks | None, command: commands.StartClocks, context: Con
     )
 
 
+def locate(clocks: CaseClocks | None, command: commands.LocateCase, context: Context) -> Events:
+    if not _measured_here(command.case, context):
+        return []
+    site = _other_site(command.node, context.directory)
+    return measuring.move(clocks, command.case, site, command.at)
+
+
+def _other_site(node: str, directory: Directory) -> str:
+    """The site of a node to which links lead from here; empty for our own and unknown ones."""
+    known = directory.is_node(node) and directory.site_of(node) in directory.linked()
+    return directory.site_of(node) if known else ""
+
+
 @rule("LS-TC-04e")
 def begin_transit(
     clocks: CaseClocks | None, command: commands.BeginTransit, context: Context
 ) -> Events:
     if not _measured_here(command.case, context):
         return []
-    return measuring.begin_transit(clocks, command.case, command.sent, context.calendar)
+    moved = locate(clocks, command, context)
+    for event in moved:
+        clocks = apply(clocks, event)
+    begun = measuring.begin_transit(clocks, command.case, command.sent, context.calendar)
+    return [*moved, *begun]
 
 
 @rule("LS-TC-04e")
@@ -62,6 +81,7 @@ def fall_due(clocks: CaseClocks | None, command: commands.ClockDue, context: Con
 
 HANDLERS: dict[type, Handler] = {
     commands.StartClocks: start,
+    commands.LocateCase: locate,
     commands.BeginTransit: begin_transit,
     commands.EndTransit: end_transit,
     commands.ReopenTransit: reopen_transit,

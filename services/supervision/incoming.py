@@ -40,10 +40,20 @@ def case_concluded(message: Envelope) -> Command:
 
 def handoff_offered(message: Envelope) -> Command | None:
     data = message.data
+    case, node, at = _case(message), data["to_node"], message.instant
     if not data["papers"]:
-        return None
-    sent = Sent(data["handoff_id"], data["to_node"], message.instant)
-    return commands.BeginTransit(_case(message), sent)
+        return commands.LocateCase(case, node, at)
+    return commands.BeginTransit(case, node, at, Sent(data["handoff_id"], node, at))
+
+
+def handed_back(message: Envelope) -> Command:
+    """Answered, refused or not delivered: the case is with the node that handed it on."""
+    return commands.LocateCase(_case(message), message.data["from_node"], message.instant)
+
+
+def case_decided(message: Envelope) -> Command:
+    """The owner's routing has the decision; intake will conclude the case by the same instant."""
+    return case_concluded(message)
 
 
 def shipment_delivered(message: Envelope) -> Command | None:
@@ -73,6 +83,10 @@ INCOMING: dict[str, Callable[[Envelope], Command | None]] = {
     "jieli.intake.case_accepted.v1": case_accepted,
     "jieli.intake.case_concluded.v1": case_concluded,
     "jieli.routing.handoff_offered.v1": handoff_offered,
+    "jieli.routing.handoff_answered.v1": handed_back,
+    "jieli.routing.handoff_refused.v1": handed_back,
+    "jieli.routing.handoff_undelivered.v1": handed_back,
+    "jieli.routing.case_decided.v1": case_decided,
     "jieli.delivery.shipment_delivered.v1": shipment_delivered,
     "jieli.delivery.shipment_returned.v1": shipment_returned,
     "jieli.delivery.delivery_revoked.v1": delivery_revoked,

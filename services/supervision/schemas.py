@@ -35,6 +35,7 @@ class ClockAnswer(Schema):
     due_at = fields.String(required=True, allow_none=True)
     provisional = fields.Boolean(required=True)
     late = fields.Boolean(required=True)
+    suspected = fields.Boolean(required=True)
     breaches = fields.List(fields.Nested(BreachAnswer), required=True)
 
 
@@ -47,6 +48,7 @@ class ClocksAnswer(Schema):
     started_at = fields.String(required=True, allow_none=True)
     stopped_at = fields.String(required=True, allow_none=True)
     outcome = fields.String(required=True)
+    away = fields.String(required=True)
     pauses = fields.List(fields.Nested(PauseAnswer), required=True)
     clocks = fields.List(fields.Nested(ClockAnswer), required=True)
 

@@ -17,7 +17,7 @@ from shared.kernel.worktime import ZONE
 _OPEN = (Status.RUNNING.value, Status.PAUSED.value)
 
 
-def shown(clocks: CaseClocks) -> dict[str, Any]:
+def shown(clocks: CaseClocks, now: datetime) -> dict[str, Any]:
     """The clocks of a case as people see them; `provisional` where a due instant rests on a year
     whose holidays nobody has announced yet."""
     late = clocks.late
@@ -30,6 +30,7 @@ def shown(clocks: CaseClocks) -> dict[str, Any]:
         "started_at": _text(clocks.started_at),
         "stopped_at": _text(clocks.stopped_at),
         "outcome": clocks.outcome,
+        "away": clocks.away,
         "pauses": [{"begin": _text(p.begin), "end": _text(p.end)} for p in clocks.pauses],
         "clocks": [
             {
@@ -38,6 +39,7 @@ def shown(clocks: CaseClocks) -> dict[str, Any]:
                 "due_at": _text(clock.due.instant if clock.due else None),
                 "provisional": clock.due is not None and clock.due.provisional,
                 "late": late[which],
+                "suspected": clocks.suspected(clock, now),
                 "breaches": [
                     {"due_at": _text(b.due_at), "withdrawn": b.withdrawn} for b in clock.breaches
                 ],
@@ -47,7 +49,7 @@ def shown(clocks: CaseClocks) -> dict[str, Any]:
     }
 
 
-def one_case(engine: Engine, case_id: str, owner: str | None) -> dict[str, Any]:
+def one_case(engine: Engine, case_id: str, owner: str | None, now: datetime) -> dict[str, Any]:
     """The clocks of a case, if it belongs to `owner` (None: whoever owns it)."""
     statement = select(table.c.state).where(table.c.id == case_id)
     if owner is not None:
@@ -56,11 +58,11 @@ def one_case(engine: Engine, case_id: str, owner: str | None) -> dict[str, Any]:
         state = connection.execute(statement).scalar_one_or_none()
     if state is None:
         raise NotFound("unknown_case", "没有这个办件的计时，或不属于您所在的节点")
-    return shown(msgspec.json.decode(state, type=CaseClocks))
+    return shown(msgspec.json.decode(state, type=CaseClocks), now)
 
 
 def some_clocks(
-    engine: Engine, status: str, due_before: datetime | None, limit: int
+    engine: Engine, now: datetime, status: str, due_before: datetime | None, limit: int
 ) -> list[dict[str, Any]]:
     """Clocks by status and promised due instant, what is due first first."""
     due = table.c.due_promised
@@ -71,7 +73,7 @@ def some_clocks(
         statement = statement.where(due < _text(due_before))
     with reading(engine) as connection:
         states = connection.execute(statement).scalars().all()
-    return [shown(msgspec.json.decode(state, type=CaseClocks)) for state in states]
+    return [shown(msgspec.json.decode(state, type=CaseClocks), now) for state in states]
 
 
 def summary(engine: Engine) -> dict[str, int]:

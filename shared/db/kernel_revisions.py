@@ -149,6 +149,7 @@ def create_kernel_tables() -> None:
         sa.Column("due_at", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("target", sa.String(length=80), nullable=False),
+        sa.Column("waits_for", sa.String(length=40), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_timers_due_at", "timers", ["due_at"], unique=False)

@@ -189,7 +189,8 @@ def _history(metadata: MetaData) -> Table:
 
 
 def _timers(metadata: MetaData) -> Table:
-    """Due times of the service that owns the state (G7); a row leaves when it has fired."""
+    """Due times of the service that owns the state (G7); a row leaves when it has fired. It waits
+    until this producer's facts up to the due time have been read, if it names one (G8)."""
     return Table(
         "timers",
         metadata,
@@ -197,6 +198,7 @@ def _timers(metadata: MetaData) -> Table:
         Column("due_at", String(40), nullable=False),
         Column("kind", String(40), nullable=False),
         Column("target", String(80), nullable=False),
+        Column("waits_for", String(40), nullable=False, server_default=""),
         Index("ix_timers_due_at", "due_at"),
     )
 

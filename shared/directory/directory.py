@@ -73,12 +73,15 @@ class Directory:
     def next_site(self, code: str) -> str | None:
         """The peer through which a node hosted elsewhere is reached: the child whose subtree holds
         it, else the parent, who may know a node that is unknown here; None at the top."""
-        name = self._site_of.get(code, "")
-        while name:
-            above = self._above(name)
+        return self.peer_towards(self._site_of.get(code, ""))
+
+    def peer_towards(self, site: str) -> str | None:
+        """The peer through which another site is reached, known or not; None at the top."""
+        while site:
+            above = self._above(site)
             if above == self.site.name:
-                return name
-            name = above
+                return site
+            site = above
         return self.site.parent or None
 
     def linked(self) -> tuple[str, ...]:

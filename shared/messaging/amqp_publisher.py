@@ -21,6 +21,8 @@ _CONNECT_PATIENCE_SECONDS = 1.0
 _FIRST_DELAY_SECONDS = 0.2
 _LONGEST_DELAY_SECONDS = 2.0
 _PERSISTENT = 2
+#: Marks that nobody fetches must not pile up before a link that is down.
+_TRANSIENT_MILLISECONDS = "60000"
 
 
 class _Batch:
@@ -166,6 +168,7 @@ class AmqpPublisher:
             # So that an operator can see how long the oldest message of a queue has waited.
             timestamp=int(time.time()),
             headers=publication.headers,
+            expiration=None if mandatory else _TRANSIENT_MILLISECONDS,
         )
         self.channel.basic_publish(
             publication.exchange,

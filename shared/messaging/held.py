@@ -214,13 +214,10 @@ def to_held(row: Row[Any]) -> Held:
     return Held(from_wire(headers, bytes(row.body)), Status(row.status), row.attempts)
 
 
-def timer_row(
-    timer_id: str, kind: str, target: str, due_at: str, error: BaseException
-) -> dict[str, Any]:
-    """A timer whose command failed: dead at once; its replay arms it again."""
-    timer = {"id": timer_id, "kind": kind, "target": target, "due_at": due_at}
+def timer_row(timer: dict[str, Any], error: BaseException) -> dict[str, Any]:
+    """A timer whose command failed: dead at once; its replay arms it again, as the row it was."""
     return {
-        "message_id": f"timer:{timer_id}",
+        "message_id": f"timer:{timer['id']}",
         "status": Status.DEAD,
         "direction": "timer",
         "stream": "",

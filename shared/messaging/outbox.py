@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -22,8 +22,8 @@ from shared.messaging.correspondence import Correspondence
 from shared.messaging.links import Undeliverable, next_hop
 from shared.messaging.port import Outcome, Publication, Transport, TransportDown
 from shared.messaging.sending import tally, write_outbox
-from shared.messaging.topology import Topology
-from shared.service.definition import Definition
+from shared.messaging.topology import FOLLOWS, Topology
+from shared.service.definition import Definition, nobody_told
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +79,7 @@ class OutboxPublisher:
         self.stopping = False
         self._woken = threading.Event()
         self._marked_at = 0.0
-        self._marked = ""
+        self._marked: tuple[str, Mapping[str, str]] = ("", {})
 
     def wake(self) -> None:
         """There may be something to publish: called after each commit."""
@@ -122,13 +122,15 @@ class OutboxPublisher:
         with self.engine.connect() as connection:
             rows = self._claim(connection)
             if not rows:
+                # Read before the outbox is looked at: what a mark stands for has left it by then.
+                heard = watermarks.known(connection, self.definition.kernel)
                 # Another process may be about to publish what it has claimed.
                 all_sent = (
                     connection.execute(_claimed(self.definition.kernel.outbox)).first() is None
                 )
                 connection.rollback()
                 if all_sent:
-                    self._mark(before)
+                    self._mark(before, heard)
                 return 0
             if not has_row_locks(connection):
                 connection.commit()
@@ -205,14 +207,27 @@ class OutboxPublisher:
             draft = (answer, topology.RELAY_EXCHANGE, answer.destination)
             write_outbox(connection, self.definition, [draft], self.correspondence)
 
-    def _mark(self, instant: str) -> None:
+    def _mark(self, instant: str, heard: Mapping[str, str]) -> None:
         """Say that all facts up to `instant` are published: nothing was left to publish."""
         # A mark may be lost on its way, so one that has been said already is said again, slowly.
-        pause = _REPEATED_MARK_SECONDS if instant == self._marked else self.pace.watermark
+        said = (instant, heard)
+        pause = _REPEATED_MARK_SECONDS if said == self._marked else self.pace.watermark
         if time.monotonic() - self._marked_at < pause:
             return
-        self._marked, self._marked_at = instant, time.monotonic()
-        self.publisher.send_transient(watermarks.mark(self.definition.name, instant))
+        self._marked, self._marked_at = said, time.monotonic()
+        for publication in self._marks(instant, heard):
+            self.publisher.send_transient(publication)
+
+    def _marks(self, instant: str, heard: Mapping[str, str]) -> Iterator[Publication]:
+        """Routing, which alone reports to other sites, marks its links too."""
+        name, directory = self.definition.name, self.correspondence.directory
+        yield watermarks.mark(name, {name: instant} | watermarks.sites_heard(heard))
+        if self.definition.reports is nobody_told:
+            return
+        own = min((heard.get(producer, "") for producer in FOLLOWS[name]), default="")
+        for peer, reached in watermarks.for_peers(directory, heard, min(own, instant)).items():
+            if reached:
+                yield watermarks.link_mark(peer, reached)
 
 
 @cache

@@ -90,12 +90,14 @@ class Republished:
 
 @dataclass(frozen=True)
 class Timer:
-    """A due time; arming one with the same id again moves it."""
+    """A due time; arming one with the same id again moves it. It does not fire before the facts
+    of the producer `waits_for`, if one is named, have been read up to the due time (G8)."""
 
     id: str
     kind: str
     target: str
     due_at: datetime
+    waits_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ class Outgoing:
     disarm: tuple[str, ...] = ()
 
 
-def _nobody(_fact: Envelope, _directory: Directory) -> Sequence[RelayMessage]:
+def nobody_told(_fact: Envelope, _directory: Directory) -> Sequence[RelayMessage]:
+    """The reports of a service that tells other sites nothing."""
     return ()
 
 
@@ -126,6 +129,6 @@ class Definition:
     #: Timers fire only once all producers' facts up to the due instant have been read (G8).
     timers_wait_for_producers: bool = False
     #: What nodes of other sites are told of a fact of this site, heard or said by this service.
-    reports: Callable[[Envelope, Directory], Sequence[RelayMessage]] = _nobody
+    reports: Callable[[Envelope, Directory], Sequence[RelayMessage]] = nobody_told
     #: Facts of other sites, told here again, are an observer's business only.
     observes: bool = False

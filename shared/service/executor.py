@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 from typing import Any, TypeVar
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, Engine, Table, bindparam, delete, select
+from sqlalchemy import Connection, Engine, bindparam, delete, or_, select
 from sqlalchemy.exc import DBAPIError
 
-from shared.contracts.envelope import Envelope, Malformed, from_wire
+from shared.contracts.envelope import Envelope
 from shared.db import bulk
 from shared.db.engine import is_outage, lost_a_race, reading
+from shared.db.tables import KernelTables
 from shared.kernel.refusals import Conflict
 from shared.kernel.worktime import WorkCalendar
 from shared.messaging import held, watermarks
 from shared.messaging.correspondence import Correspondence
 from shared.messaging.port import Delivery
-from shared.messaging.signatures import BadSignature
 from shared.messaging.topology import FOLLOWS
-from shared.service import reception
+from shared.messaging.watermarks import Mark
+from shared.service import arrivals, reception
+from shared.service.arrivals import Arrivals, Passing
 from shared.service.definition import Command, Context, Definition
-from shared.service.reception import Passing
 from shared.service.work import ConcurrentUpdate, Origin, Work
 
 log = structlog.get_logger(__name__)
@@ -43,14 +44,6 @@ class Request:
 
     key: str
     digest: str
-
-
-@dataclass
-class _Arrived:
-    """A batch: what this site handles, and what it passes on to another site."""
-
-    ours: list[Envelope] = field(default_factory=list)
-    passing: list[Passing] = field(default_factory=list)
 
 
 class Executor:
@@ -102,39 +95,29 @@ class Executor:
         return self._transact(attempt)
 
     def consume(self, deliveries: Sequence[Delivery]) -> None:
-        """Handle deliveries so that all may be acknowledged; raises only when the database is
-        away, and then nothing has happened."""
-        arrived = self._read(deliveries)
+        """Handle facts of this site so that all may be acknowledged; raises only when the database
+        is away, and then nothing has happened."""
+        self._consume(arrivals.facts(deliveries))
+        self._note_watermarks(deliveries, watermarks.of_producers)
+
+    def consume_relay(self, deliveries: Sequence[Delivery]) -> None:
+        """As `consume`, of what nodes say to each other, at this site or through it."""
+        self._consume(arrivals.letters(deliveries, self.correspondence))
+        self._note_watermarks(deliveries, watermarks.of_sites)
+
+    def _consume(self, arrived: Arrivals) -> None:
+        for delivery, error in arrived.unreadable:
+            self._keep_unreadable(delivery, error)
         try:
             self._consume_together(arrived)
         except Exception as error:
             if _is_outage(error):
                 raise
-            log.warning("batch_failed", messages=len(deliveries), error=type(error).__name__)
+            log.warning("batch_failed", messages=len(arrived.ours), error=type(error).__name__)
             for envelope in arrived.ours:
                 self._consume_alone(envelope)
             for passing in arrived.passing:
                 self._pass_on_alone(passing)
-        self._note_watermarks(deliveries)
-
-    def _read(self, deliveries: Sequence[Delivery]) -> _Arrived:
-        """Sort what arrived; what cannot be read or was not signed is set aside at once."""
-        arrived = _Arrived()
-        for delivery in deliveries:
-            if watermarks.is_mark(delivery):
-                continue
-            try:
-                envelope = from_wire(delivery.headers, delivery.body)
-                if not envelope.destination:
-                    arrived.ours.append(envelope)
-                elif self.directory.is_hosted(envelope.destination):
-                    self.correspondence.verify(envelope, delivery.body)
-                    arrived.ours.append(envelope)
-                else:
-                    arrived.passing.append(Passing(envelope, delivery))
-            except (Malformed, BadSignature) as error:
-                self._keep_unreadable(delivery, error)
-        return arrived
 
     def retry_held(self) -> int:
         """Try held messages again whose time or turn has come; how many there were."""
@@ -247,7 +230,7 @@ class Executor:
 
         return attempt
 
-    def _consume_together(self, arrived: _Arrived) -> None:
+    def _consume_together(self, arrived: Arrivals) -> None:
         if not arrived.ours and not arrived.passing:
             return
 
@@ -291,9 +274,11 @@ class Executor:
         with self.engine.begin() as connection:
             held.store(connection, self.definition.kernel, [row])
 
-    def _note_watermarks(self, deliveries: Sequence[Delivery]) -> None:
-        read = [watermarks.read(d) for d in deliveries if watermarks.is_mark(d)]
-        marks = [mark for mark in read if mark is not None]
+    def _note_watermarks(
+        self, deliveries: Sequence[Delivery], accept: Callable[[Iterable[Mark]], Iterable[Mark]]
+    ) -> None:
+        read = [mark for d in deliveries if watermarks.is_mark(d) for mark in watermarks.read(d)]
+        marks = list(accept(read))
         if marks:
             with self.engine.begin() as connection:
                 watermarks.note(connection, self.definition.kernel, marks)
@@ -329,8 +314,7 @@ class Executor:
             producers = FOLLOWS[self.definition.name]
             reached = watermarks.reached(connection, self.definition.kernel, producers)
             horizon = min(horizon, reached)
-        statement = _due(self.definition.kernel.timers)
-        return connection.execute(statement, {"horizon": horizon}).all()
+        return connection.execute(_due(self.definition.kernel), {"horizon": horizon}).all()
 
     def _forget_timers(self, connection: Connection, rows: Sequence[Any]) -> None:
         table = self.definition.kernel.timers
@@ -347,13 +331,18 @@ class Executor:
 
     def _bury_timer(self, connection: Connection, row: Any, error: Exception) -> None:
         log.error("timer_failed", timer=row.id, exc_info=error)
-        dead = held.timer_row(row.id, row.kind, row.target, row.due_at, error)
+        dead = held.timer_row(dict(row._mapping), error)
         held.store(connection, self.definition.kernel, [dead])
 
 
 @cache
-def _due(timers: Table) -> Any:
-    statement = select(timers).where(timers.c.due_at <= bindparam("horizon"))
+def _due(tables: KernelTables) -> Any:
+    timers, marks = tables.timers, tables.watermarks
+    heard = select(marks.c.producer).where(
+        marks.c.producer == timers.c.waits_for, marks.c.instant >= timers.c.due_at
+    )
+    ready = or_(timers.c.waits_for == "", heard.exists())
+    statement = select(timers).where(timers.c.due_at <= bindparam("horizon"), ready)
     return statement.order_by(timers.c.due_at).limit(_TIMER_LIMIT).with_for_update(skip_locked=True)
 
 

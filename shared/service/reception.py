@@ -15,9 +15,9 @@ from shared.kernel.refusals import NotFound, Refusal
 from shared.kernel.streams import cause_known, sort_out
 from shared.messaging import held, inbox
 from shared.messaging.held import Held, Status
-from shared.messaging.port import Delivery
 from shared.messaging.sending import outbox_row, tally
 from shared.messaging.topology import FOLLOWS, RELAY_EXCHANGE
+from shared.service.arrivals import Passing
 from shared.service.definition import Command, Definition
 from shared.service.work import Origin, Work
 
@@ -35,14 +35,6 @@ class _Result:
     last: dict[str, Envelope] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Passing:
-    """A relay message for a node of another site, as it came."""
-
-    envelope: Envelope
-    delivery: Delivery
 
 
 def pass_on(work: Work, messages: Sequence[Passing]) -> None:

@@ -342,6 +342,7 @@ def _timer_row(timer: Timer) -> dict[str, Any]:
         "due_at": timer.due_at.astimezone(ZONE).isoformat(),
         "kind": timer.kind,
         "target": timer.target,
+        "waits_for": timer.waits_for,
     }
 
 

@@ -92,7 +92,7 @@ def chain_faults(site: Site) -> list[str]:
     """Every finding of `jieli verify`."""
 
     def look() -> list[str]:
-        anchors = collect_anchors(site.engines)
+        anchors = collect_anchors(site.engines, site.directory)
         return [
             f"{fault.chain}: {fault.finding}"
             for name, definition in site.definitions.items()

@@ -79,6 +79,9 @@ class CaseClocks:
     outcome: str = ""
     sent: tuple[Sent, ...] = ()
     landed: tuple[Landed, ...] = ()
+    #: The site that the case was last handed to, if it is another than the owner's, and when.
+    away: str = ""
+    moved_at: datetime | None = None
     clocks: dict[Which, Clock] = field(default_factory=dict)
 
     @property
@@ -101,6 +104,12 @@ class CaseClocks:
             which: clock.overdue if self.stopped_at is None else not self.in_time(clock)
             for which, clock in self.clocks.items()
         }
+
+    def suspected(self, clock: Clock, now: datetime) -> bool:
+        """疑似逾期: it is past its due instant, but what happened at the other site until then is
+        not all heard. No breach is declared before it is (G8)."""
+        open_still = self.stopped_at is None and not clock.overdue
+        return bool(self.away) and open_still and clock.due is not None and clock.due.instant < now
 
     def in_time(self, clock: Clock) -> bool:
         """Was the case decided no later than the clock was due?"""

@@ -46,6 +46,15 @@ class TransitReopened:
 
 
 @dataclass(frozen=True)
+class CaseMoved:
+    """The case went to another site, or came back to the owner's (`site` is empty)."""
+
+    case: CaseRef
+    site: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ClocksStopped:
     """办结: the owner has the decision; the clocks stop at the instant at which it was made."""
 
@@ -112,6 +121,11 @@ def _(event: TransitEnded, clocks: CaseClocks) -> CaseClocks:
 @_fold.register
 def _(event: TransitReopened, clocks: CaseClocks) -> CaseClocks:
     return replace(clocks, landed=_without(clocks.landed, event.shipment_id))
+
+
+@_fold.register
+def _(event: CaseMoved, clocks: CaseClocks) -> CaseClocks:
+    return replace(clocks, away=event.site, moved_at=event.at)
 
 
 @_fold.register

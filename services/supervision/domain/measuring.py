@@ -44,6 +44,14 @@ def begin_transit(
     return _noted(clocks, events.TransitBegan(case, sent), calendar)
 
 
+def move(clocks: CaseClocks | None, case: CaseRef, site: str, at: datetime) -> Events:
+    """The case is with a node of this site now; empty for the owner's own. Older news about its
+    whereabouts changes nothing."""
+    known = clocks.away if clocks else ""
+    outdated = clocks is not None and clocks.moved_at is not None and at < clocks.moved_at
+    return [] if site == known or outdated else [events.CaseMoved(case, site, at)]
+
+
 def end_transit(
     clocks: CaseClocks | None, case: CaseRef, landed: Landed, calendar: WorkCalendar
 ) -> Events:

@@ -31,6 +31,8 @@ def _value(name: str, field: fields.Field[Any]) -> Any:
         return example(field.schema)
     if isinstance(field, fields.List):
         return [_value(name, field.inner)]
+    if isinstance(field, fields.Dict):
+        return {"subject": "case/1"}
     if isinstance(field, fields.Boolean):
         return True
     if isinstance(field, fields.Integer):

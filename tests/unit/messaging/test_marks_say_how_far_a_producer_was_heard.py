@@ -13,7 +13,7 @@ TEN, ELEVEN, TWELVE = (f"2026-03-09T{hour}:00:00+08:00" for hour in (10, 11, 12)
 
 
 def delivered(producer: str, instant: str) -> Delivery:
-    sent = watermarks.mark(producer, instant)
+    sent = watermarks.mark(producer, {producer: instant})
     return Delivery(dict(sent.headers), sent.body, None)
 
 
@@ -30,7 +30,7 @@ def reached(room: MailRoom, *producers: str) -> str:
 def test_mark_is_read_as_it_was_sent() -> None:
     sent = delivered("intake", TEN)
     assert watermarks.is_mark(sent)
-    assert watermarks.read(sent) == ("intake", TEN)
+    assert watermarks.read(sent) == [("intake", TEN)]
 
 
 def test_mark_is_no_message_and_no_message_is_a_mark() -> None:
@@ -58,7 +58,7 @@ def test_mark_is_no_message_and_no_message_is_a_mark() -> None:
     ids=lambda body: repr(body[:50]),
 )
 def test_mark_that_cannot_be_read_is_let_go(body: bytes) -> None:
-    assert watermarks.read(Delivery(delivered("intake", TEN).headers, body, None)) is None
+    assert watermarks.read(Delivery(delivered("intake", TEN).headers, body, None)) == []
 
 
 def test_all_are_heard_as_far_as_the_one_that_is_furthest_behind(room: MailRoom) -> None:

@@ -119,7 +119,7 @@ class TestMarksOfWhatIsPublished:
     ) -> None:
         room.publish()
         (mark,) = transport.told.marks
-        assert mark.body.decode() == f'{{"producer":"routing","instant":"{NOON.isoformat()}"}}'
+        assert mark.body.decode() == f'{{"reached":{{"routing":"{NOON.isoformat()}"}}}}'
         assert mark.exchange == "jieli.events"
         assert mark.routing_key == "routing.watermark"
 
@@ -170,5 +170,5 @@ class TestMarksOfWhatIsPublished:
             room.time = NOON.replace(hour=hour)
             room.publish()
         monkeypatch.undo()
-        marked = [json.loads(mark.body)["instant"][11:13] for mark in transport.told.marks]
+        marked = [json.loads(mark.body)["reached"]["routing"][11:13] for mark in transport.told.marks]
         assert marked == ["12", "14"]

@@ -96,7 +96,7 @@ class Relay:
             if isinstance(message, Fact):
                 check_contract(f"jieli.routing.{message.name}.v1", message.data)
                 self.facts.append((leg.node, message.name, message.data))
-            else:
+            elif isinstance(message, RelayMessage):
                 self._post(message, leg.node)
 
     def _post(self, message: RelayMessage, sender: str) -> None:

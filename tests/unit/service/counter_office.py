@@ -117,7 +117,14 @@ class Office:
 
     def hear(self, *messages: Envelope) -> None:
         """A batch arrives."""
-        self.executor.consume([delivery(signed(one)) for one in messages])
+        facts = [delivery(one) for one in messages if not one.destination]
+        letters = [delivery(signed(one)) for one in messages if one.destination]
+        for batch, handle in (
+            (facts, self.executor.consume),
+            (letters, self.executor.consume_relay),
+        ):
+            if batch:
+                handle(batch)
 
     def later(self, seconds: float) -> int:
         """Machine time passes, and what was set aside is looked at once more."""

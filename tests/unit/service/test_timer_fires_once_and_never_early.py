@@ -161,7 +161,7 @@ class TestTimerThatWaitsForWhatOthersSaid:
         armed.executor.definition = replace(DEFINITION, timers_wait_for_producers=True)
 
     def mark(self, office: Office, producer: str, instant: datetime) -> None:
-        sent = watermarks.mark(producer, instant.isoformat())
+        sent = watermarks.mark(producer, {producer: instant.isoformat()})
         office.executor.consume([Delivery(dict(sent.headers), sent.body, None)])
 
     def test_it_does_not_fire_while_a_producer_was_never_heard(self, armed: Office) -> None:
@@ -190,7 +190,7 @@ class TestTimerThatWaitsForWhatOthersSaid:
         assert armed.fire(after(5)) == 0
 
     def test_facts_in_the_batch_of_the_mark_come_before_it(self, armed: Office) -> None:
-        marks = [watermarks.mark(producer, after(2).isoformat()) for producer in ("bell", "gate")]
+        marks = [watermarks.mark(producer, {producer: after(2).isoformat()}) for producer in ("bell", "gate")]
         armed.hear(message(1, 5))
         armed.executor.consume([Delivery(dict(m.headers), m.body, None) for m in marks])
         assert armed.fire(after(2)) == 1

@@ -58,9 +58,7 @@ class Slow(Executor):
         fresh = super()._work(connection)
         if self.tries > self.times:
             return fresh
-        return Overtaken(
-            fresh.definition, fresh.connection, fresh.context, fresh.correspondence
-        )
+        return Overtaken(fresh.definition, fresh.connection, fresh.context, fresh.correspondence)
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ from shared.kernel.worktime import ZONE
 from shared.messaging.correspondence import Correspondence
 from shared.messaging.outbox import OutboxPublisher, Pace
 from shared.messaging.port import Consumer, Delivery, Outcome, Publication, Publisher
-from shared.messaging.topology import Topology, facts_queue, relay_queue, site_topology
+from shared.messaging.topology import Topology, facts_queue, relay_queues, site_topology
 from shared.rulebook import calendars
 from shared.service.definition import Command
 from shared.service.executor import Executor
@@ -124,10 +124,12 @@ class PaperSite:
     path: Path
     time: datetime = MONDAY
     sequence: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    post: Correspondence = field(default_factory=lambda: fresh_correspondence(directory()))
+    sealed_party: str = "s1.key.record"
 
     def __post_init__(self) -> None:
-        self.wire = Wire(site_topology(SERVICES, directory().hosted(), directory().peers))
-        self.post = post = fresh_correspondence(directory())
+        post, where = self.post, self.post.directory
+        self.wire = Wire(site_topology(SERVICES, where.hosted(), where.peers))
         self.engines: dict[str, Engine] = {}
         self.executors: dict[str, Executor] = {}
         self.publishers: list[OutboxPublisher] = []
@@ -148,7 +150,8 @@ class PaperSite:
                 )
             )
             self.wire.readers[facts_queue(name)] = executor.consume
-        self.wire.readers[relay_queue()] = self.executors["routing"].consume
+        for queue in relay_queues(where.peers):
+            self.wire.readers[queue] = self.executors["routing"].consume_relay
 
     def close(self) -> None:
         for engine in self.engines.values():
@@ -199,7 +202,7 @@ class PaperSite:
             origin_division=owner,
             competent_division=competent or owner,
             party_id="p-1",
-            sealed_party="s1.key.record",
+            sealed_party=self.sealed_party,
             agent=None,
             materials=tuple(required[missing:]),
             result=result or ResultChoice("courier"),

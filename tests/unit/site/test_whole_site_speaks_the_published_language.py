@@ -11,13 +11,15 @@ from shared.contracts import check_contract
 from shared.contracts.registry import SCHEMAS
 
 Played = tuple[PaperSite, dict[str, str]]
+#: Said only where a case crosses from one site to another.
+BETWEEN_SITES = {"jieli.relay.case_progressed.v1", "jieli.relay.papers_delivered.v1"}
 
 
 def test_every_published_message_is_said_and_every_message_said_is_published(
     played: Played,
 ) -> None:
     site, _ = played
-    assert {message.type for message in site.wire.said} == set(SCHEMAS)
+    assert {message.type for message in site.wire.said} == set(SCHEMAS) - BETWEEN_SITES
     for message in site.wire.said:
         check_contract(message.type, message.data)
     assert [row.direction for row in site.held()] == ["out"]

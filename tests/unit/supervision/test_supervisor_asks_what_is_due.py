@@ -67,7 +67,7 @@ class Office:
 
     def heard_all(self, until: str, producers: tuple[str, ...] = ()) -> None:
         for producer in producers or ("intake", "routing", "delivery"):
-            mark = watermarks.mark(producer, at(until).isoformat())
+            mark = watermarks.mark(producer, {producer: at(until).isoformat()})
             self.executor.consume([Delivery(dict(mark.headers), mark.body, None)])
 
     def ask(self, path: str, actor: Actor = SUPERVISOR, **query: Any) -> Any:
@@ -84,7 +84,7 @@ class Office:
             idempotency_key=None,
             request_id="r",
             traceparent="",
-            service=SimpleNamespace(engine=self.engine),
+            service=SimpleNamespace(engine=self.engine, now=self._now),
         )
         return route.answer().dump(route.endpoint(call))
 
