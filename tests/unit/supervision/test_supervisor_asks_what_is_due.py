@@ -172,6 +172,7 @@ def test_clerk_sees_the_clocks_of_the_own_node(office: Office) -> None:
         "due_at": "2026-03-13T17:30:00+08:00",
         "provisional": False,
         "late": False,
+        "suspected": False,
         "breaches": [],
     }
 
