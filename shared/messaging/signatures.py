@@ -99,11 +99,15 @@ def _public(entry: SigningKey) -> Ed25519PublicKey:
         raise Invalid("site_file", detail) from None
 
 
-def _signed_text(header: str, envelope: Envelope, body: bytes) -> bytes:
+def signed_payload(envelope: Envelope, body: bytes) -> bytes:
+    """What a signature is over."""
     headers = to_headers(envelope)
     said: Mapping[str, str] = {k: v for k, v in headers.items() if k not in _UNSIGNED}
-    payload = canonical_json({**said, "bodysha256": hashlib.sha256(body).hexdigest()})
-    return f"{header}.{_base64(payload.encode())}".encode()
+    return canonical_json({**said, "bodysha256": hashlib.sha256(body).hexdigest()}).encode()
+
+
+def _signed_text(header: str, envelope: Envelope, body: bytes) -> bytes:
+    return f"{header}.{_base64(signed_payload(envelope, body))}".encode()
 
 
 def _kid(header: str) -> str:

@@ -79,11 +79,10 @@ def fresh_backends(shared: Backends) -> Iterator[Backends]:
 
 
 @contextmanager
-def private_servers(directory: Path) -> Iterator[PrivateServers]:
-    """Servers of one's own, whatever the environment names."""
-    servers = PrivateServers(
-        RabbitServer(directory / "rabbitmq"), PostgresServer(directory / "postgres")
-    )
+def private_servers(directory: Path, plugins: Sequence[str] = ()) -> Iterator[PrivateServers]:
+    """Servers of one's own, whatever the environment names; `plugins` are the broker's."""
+    rabbit = RabbitServer(directory / "rabbitmq", plugins)
+    servers = PrivateServers(rabbit, PostgresServer(directory / "postgres"))
     with _running([servers.rabbit, servers.postgres]):
         yield servers
 

@@ -170,5 +170,7 @@ class TestMarksOfWhatIsPublished:
             room.time = NOON.replace(hour=hour)
             room.publish()
         monkeypatch.undo()
-        marked = [json.loads(mark.body)["reached"]["routing"][11:13] for mark in transport.told.marks]
+        marked = [
+            json.loads(mark.body)["reached"]["routing"][11:13] for mark in transport.told.marks
+        ]
         assert marked == ["12", "14"]

@@ -190,7 +190,10 @@ class TestTimerThatWaitsForWhatOthersSaid:
         assert armed.fire(after(5)) == 0
 
     def test_facts_in_the_batch_of_the_mark_come_before_it(self, armed: Office) -> None:
-        marks = [watermarks.mark(producer, {producer: after(2).isoformat()}) for producer in ("bell", "gate")]
+        marks = [
+            watermarks.mark(producer, {producer: after(2).isoformat()})
+            for producer in ("bell", "gate")
+        ]
         armed.hear(message(1, 5))
         armed.executor.consume([Delivery(dict(m.headers), m.body, None) for m in marks])
         assert armed.fire(after(2)) == 1
