@@ -28,7 +28,8 @@ def start(clocks: CaseClocks | None, command: commands.StartClocks, context: Con
 
 
 def locate(clocks: CaseClocks | None, command: commands.LocateCase, context: Context) -> Events:
-    if not _measured_here(command.case, context):
+    # A site without links hands nothing away.
+    if not context.directory.peers or not _measured_here(command.case, context):
         return []
     site = _other_site(command.node, context.directory)
     return measuring.move(clocks, command.case, site, command.at)

@@ -46,10 +46,13 @@ def begin_transit(
 
 def move(clocks: CaseClocks | None, case: CaseRef, site: str, at: datetime) -> Events:
     """The case is with a node of this site now; empty for the owner's own. Older news about its
-    whereabouts changes nothing."""
-    known = clocks.away if clocks else ""
-    outdated = clocks is not None and clocks.moved_at is not None and at < clocks.moved_at
-    return [] if site == known or outdated else [events.CaseMoved(case, site, at)]
+    whereabouts changes nothing, and newer news counts even where it is the same: what comes
+    between may be on its way still."""
+    if clocks is not None and clocks.moved_at is not None:
+        known = clocks.moved_at, clocks.away
+        if at < clocks.moved_at or (at, site) == known:
+            return []
+    return [events.CaseMoved(case, site, at)]
 
 
 def end_transit(
