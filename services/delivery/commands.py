@@ -56,6 +56,16 @@ class ArrangePickup(_OnConsignment):
 
 
 @dataclass(frozen=True)
+class OpenPickup(_OnConsignment):
+    """The result that another site sent has come."""
+
+
+@dataclass(frozen=True)
+class WithdrawPickup(_OnConsignment):
+    """It has not come after all."""
+
+
+@dataclass(frozen=True)
 class CollectResult(_OnConsignment):
     """领取: the applicant takes the result."""
 

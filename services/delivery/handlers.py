@@ -29,15 +29,28 @@ def _kept(consignment: Consignment | None) -> Pickup:
 
 
 def request_shipment(
-    known: Consignment | None, command: commands.RequestShipment, _: Context
+    known: Consignment | None, command: commands.RequestShipment, context: Context
 ) -> Events:
     if known is not None:
         return []
+    if not context.directory.is_hosted(command.from_node):
+        return _sent_from_elsewhere(command)
     opened = events.ConsignmentOpened(
         command.consignment_id, command.case, command.from_node, command.sealed_party
     )
     requested = events.ShipmentRequested(command.purpose, command.from_node, command.to)
     return sending.request(opened, requested, command.pickup)
+
+
+def _sent_from_elsewhere(command: commands.RequestShipment) -> Events:
+    """The sender's site has the parcel; here is at most the counter where it is waited for."""
+    if command.pickup is None:
+        return []
+    owner = command.case.owner
+    opened = events.ConsignmentOpened(
+        command.consignment_id, command.case, owner, command.sealed_party
+    )
+    return collecting.await_arrival(opened, command.pickup)
 
 
 def dispatch(known: Consignment | None, command: commands.DispatchShipment, _: Context) -> Events:
@@ -66,6 +79,14 @@ def arrange_pickup(
     return collecting.arrange(opened, command.pickup)
 
 
+def open_pickup(known: Consignment | None, _: commands.OpenPickup, __: Context) -> Events:
+    return collecting.open_pickup(_kept(known))
+
+
+def withdraw_pickup(known: Consignment | None, _: commands.WithdrawPickup, __: Context) -> Events:
+    return collecting.withdraw(_kept(known))
+
+
 @rule("XQ-CZ-06-2b", "XQ-CZ-06-2d")
 def collect(known: Consignment | None, command: commands.CollectResult, context: Context) -> Events:
     return collecting.collect(_kept(known), command.signed_by, command.pickup_code, context.now)
@@ -76,5 +97,7 @@ HANDLERS: dict[type, Handler] = {
     commands.DispatchShipment: dispatch,
     commands.RecordTracking: record_tracking,
     commands.ArrangePickup: arrange_pickup,
+    commands.OpenPickup: open_pickup,
+    commands.WithdrawPickup: withdraw_pickup,
     commands.CollectResult: collect,
 }

@@ -54,6 +54,30 @@ def case_concluded(message: Envelope) -> Command:
     return _by_courier(data, data["owner"]) if method == _COURIER else _pickup(data, method)
 
 
+def result_wanted(message: Envelope) -> Command:
+    """The owner's site keeps the case, and the counter where the result may be collected; the
+    parcel is ours."""
+    data = message.data
+    if data["result"]["mode"] != TRANSFER_TO_OWNER:
+        return _by_courier(data, data["decided_by"])
+    return commands.RequestShipment(
+        consignment_id=f"{data['case_no']}-transfer-parcel",
+        case=_case(data),
+        purpose=Purpose.TRANSFER,
+        from_node=data["decided_by"],
+        to=data["owner"],
+        sealed_party=data["sealed_party"],
+    )
+
+
+def result_arrived(message: Envelope) -> Command:
+    return commands.OpenPickup(_transfer_id(message.data))
+
+
+def result_recalled(message: Envelope) -> Command:
+    return commands.WithdrawPickup(_transfer_id(message.data))
+
+
 def _by_courier(data: dict[str, Any], from_node: str) -> Command:
     return commands.RequestShipment(
         consignment_id=f"{data['case_no']}-result",
@@ -67,7 +91,7 @@ def _by_courier(data: dict[str, Any], from_node: str) -> Command:
 
 def _transfer(data: dict[str, Any], method: str) -> Command:
     return commands.RequestShipment(
-        consignment_id=f"{data['case_no']}-transfer",
+        consignment_id=_transfer_id(data),
         case=_case(data),
         purpose=Purpose.TRANSFER,
         from_node=data["decided_by"],
@@ -75,6 +99,10 @@ def _transfer(data: dict[str, Any], method: str) -> Command:
         sealed_party=data["sealed_party"],
         pickup=_waiting(method),
     )
+
+
+def _transfer_id(data: dict[str, Any]) -> str:
+    return f"{data['case_no']}-transfer"
 
 
 def _pickup(data: dict[str, Any], method: str) -> Command:
@@ -100,5 +128,8 @@ def _case(data: dict[str, Any]) -> CaseRef:
 
 INCOMING: dict[str, Callable[[Envelope], Command | None]] = {
     "jieli.routing.handoff_offered.v1": handoff_offered,
+    "jieli.routing.result_wanted.v1": result_wanted,
+    "jieli.routing.result_arrived.v1": result_arrived,
+    "jieli.routing.result_recalled.v1": result_recalled,
     "jieli.intake.case_concluded.v1": case_concluded,
 }

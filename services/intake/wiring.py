@@ -16,4 +16,6 @@ DEFINITION = Definition(
     handlers=HANDLERS,
     incoming=INCOMING,
     outgoing=OUTGOING,
+    # A result may be sent to the applicant from the site that decided.
+    from_elsewhere=("jieli.delivery.result_delivered.v1", "jieli.delivery.delivery_revoked.v1"),
 )

@@ -106,6 +106,15 @@ class NoteProgress(_OnLeg):
 
 
 @dataclass(frozen=True)
+class WantResult(_OnLeg):
+    """At the office that decided: send the result; `by` is the node that asks."""
+
+    by: str
+    result: dict[str, str]
+    sealed_party: str
+
+
+@dataclass(frozen=True)
 class NotePapers(_OnLeg):
     """Originals came by courier."""
 

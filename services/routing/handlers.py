@@ -79,6 +79,11 @@ def note_progress(leg: Leg | None, command: commands.NoteProgress, _: Context) -
     return [command.heard]
 
 
+def want_result(leg: Leg | None, command: commands.WantResult, _: Context) -> Events:
+    wanted = legs.ResultWanted(command.result, command.sealed_party)
+    return relay.want_result(_existing(leg), command.by, wanted)
+
+
 def note_papers(leg: Leg | None, command: commands.NotePapers, context: Context) -> Events:
     if not context.directory.is_hosted(command.node):
         # The leg is kept at that node's own site, which is told by `papers_delivered`.
@@ -101,5 +106,6 @@ HANDLERS: dict[type, Handler] = {
     commands.NoteUndelivered: note_undelivered,
     commands.NoteAnswered: note_answered,
     commands.NoteProgress: note_progress,
+    commands.WantResult: want_result,
     commands.NotePapers: note_papers,
 }

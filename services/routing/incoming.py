@@ -104,6 +104,13 @@ def papers_delivered(message: Envelope) -> Command:
     )
 
 
+def result_wanted(message: Envelope) -> Command:
+    data = message.data
+    return commands.WantResult(
+        data["case_id"], message.destination, message.node, data["result"], data["sealed_party"]
+    )
+
+
 INCOMING: dict[str, Callable[[Envelope], Command | None]] = {
     "jieli.intake.case_accepted.v1": case_accepted,
     "jieli.delivery.shipment_delivered.v1": shipment_delivered,
@@ -113,5 +120,6 @@ INCOMING: dict[str, Callable[[Envelope], Command | None]] = {
     "jieli.relay.handoff_answered.v1": handoff_answered,
     "jieli.relay.case_progressed.v1": case_progressed,
     "jieli.relay.papers_delivered.v1": papers_delivered,
+    "jieli.relay.result_wanted.v1": result_wanted,
     "jieli.relay.not_delivered.v1": not_delivered,
 }

@@ -145,9 +145,31 @@ def _decision(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def progress_heard(event: legs.ProgressHeard, _: Leg) -> Outgoing:
-    """Told to the site as it was told where it happened."""
-    return Outgoing((Republished(from_wire(event.headers, msgspec.json.encode(event.data))),))
+def progress_heard(event: legs.ProgressHeard, leg: Leg) -> Outgoing:
+    """Told to the site as it was told where it happened, and what it means for the owner."""
+    again = Republished(from_wire(event.headers, msgspec.json.encode(event.data)))
+    meaning = _PARCEL_MEANS.get(event.type)
+    if meaning is None or event.data["purpose"] != "transfer":
+        return Outgoing((again,))
+    return Outgoing((again, _fact(leg, meaning)))
+
+
+#: What a parcel with a result from another site does to the result that the owner waits for.
+_PARCEL_MEANS = {
+    "jieli.delivery.shipment_delivered.v1": "result_arrived",
+    "jieli.delivery.delivery_revoked.v1": "result_recalled",
+}
+
+
+def result_wanted(event: legs.ResultWanted, leg: Leg) -> Outgoing:
+    fact = _fact(
+        leg,
+        "result_wanted",
+        decided_by=leg.node,
+        result=event.result,
+        sealed_party=event.sealed_party,
+    )
+    return Outgoing((fact,))
 
 
 def _arrived(leg: Leg) -> Handoff:
@@ -167,4 +189,5 @@ OUTGOING: dict[type, Callable[[Any, Leg], Outgoing]] = {
     legs.HandoffAnswered: handoff_answered,
     legs.CaseDecided: case_decided,
     legs.ProgressHeard: progress_heard,
+    legs.ResultWanted: result_wanted,
 }

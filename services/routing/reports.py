@@ -9,6 +9,7 @@ from shared.directory.directory import Directory
 from shared.service.definition import RelayMessage
 
 _PARCEL_ARRIVED = "jieli.delivery.shipment_delivered.v1"
+_CONCLUDED = "jieli.intake.case_concluded.v1"
 
 
 def reports(fact: Envelope, directory: Directory) -> Sequence[RelayMessage]:
@@ -23,6 +24,9 @@ def _reports(fact: Envelope, directory: Directory) -> Iterator[RelayMessage]:
     originals = fact.type == _PARCEL_ARRIVED and fact.data["purpose"] == "papers"
     if originals and not directory.is_hosted(fact.data["to"]):
         yield _papers(fact)
+    made_there = fact.type == _CONCLUDED and fact.data["result"]["mode"]
+    if made_there and not directory.is_hosted(fact.data["decided_by"]):
+        yield _result(fact)
 
 
 def _progress(fact: Envelope, owner: str) -> RelayMessage:
@@ -37,3 +41,10 @@ def _papers(fact: Envelope) -> RelayMessage:
     case_id, to = fact.data["case_id"], fact.data["to"]
     named = {name: fact.data[name] for name in ("case_id", "shipment_id", "delivered_at")}
     return RelayMessage("papers_delivered", f"case/{case_id}", named, to)
+
+
+def _result(fact: Envelope) -> RelayMessage:
+    """同城通办: the office that decided makes the result, and sends it from there."""
+    case_id = fact.data["case_id"]
+    named = {name: fact.data[name] for name in ("case_id", "result", "sealed_party")}
+    return RelayMessage("result_wanted", f"case/{case_id}", named, fact.data["decided_by"])

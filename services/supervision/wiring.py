@@ -28,5 +28,5 @@ DEFINITION = Definition(
     outgoing=OUTGOING,
     timers={which.value: partial(_clock_due, which) for which in Which},
     timers_wait_for_producers=True,
-    observes=True,
+    from_elsewhere=INCOMING.keys(),
 )

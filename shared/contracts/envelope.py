@@ -105,18 +105,20 @@ _ATTRIBUTES = {
     "via": "via",
     "signature": "signature",
 }
-_REQUIRED = ("id", "source", "type", "subject", "time", "sequence")
-_NUMBERS = frozenset({"sequence", "causationsequence", "chainlength"})
+_HEADERS = tuple((PREFIX + attribute, name) for attribute, name in _ATTRIBUTES.items())
+#: These are called alike as attributes and as fields.
+_REQUIRED = frozenset({"id", "source", "type", "subject", "time", "sequence"})
+_NUMBERS = frozenset({"sequence", "causation_sequence", "chain_length"})
 #: What the tables hold: a message that could not even be set aside would come again for ever.
 _LARGEST = 2**31 - 1
 _LONGEST = {
-    "id": 64,
-    "source": 50,
-    "subject": 150,
-    "destination": 50,
-    "chain": 160,
-    "chainhead": 64,
-    "via": 300,
+    PREFIX + "id": 64,
+    PREFIX + "source": 50,
+    PREFIX + "subject": 150,
+    PREFIX + "destination": 50,
+    PREFIX + "chain": 160,
+    PREFIX + "chainhead": 64,
+    PREFIX + "via": 300,
 }
 _LONGEST_OTHER = 255
 
@@ -144,10 +146,10 @@ def new_id() -> str:
 def to_headers(envelope: Envelope) -> dict[str, str]:
     """The attributes as headers: strings, unset ones left out."""
     headers = {PREFIX + "specversion": "1.0"}
-    for attribute, name in _ATTRIBUTES.items():
+    for header, name in _HEADERS:
         value = getattr(envelope, name)
-        if value or attribute in _REQUIRED:
-            headers[PREFIX + attribute] = str(value)
+        if value or name in _REQUIRED:
+            headers[header] = value if type(value) is str else str(value)
     return headers
 
 
@@ -158,14 +160,13 @@ def to_body(envelope: Envelope) -> bytes:
 def from_wire(headers: Mapping[str, Any], body: bytes) -> Envelope:
     """The reverse of `to_headers` and `to_body`; raises Malformed with what is wrong."""
     values: dict[str, Any] = {}
-    for attribute, name in _ATTRIBUTES.items():
-        value = headers.get(PREFIX + attribute)
+    for header, name in _HEADERS:
+        value = headers.get(header)
         if value is None or value == "":
-            if attribute in _REQUIRED:
-                raise Malformed(f"header {PREFIX}{attribute} is missing")
+            if name in _REQUIRED:
+                raise Malformed(f"header {header} is missing")
             continue
-        read = _number if attribute in _NUMBERS else _text
-        values[name] = read(attribute, value)
+        values[name] = (_number if name in _NUMBERS else _text)(header, value)
     _check(values)
     return Envelope(data=_data(body), **values)
 
@@ -182,18 +183,18 @@ def _data(body: bytes) -> dict[str, Any]:
     return data
 
 
-def _text(attribute: str, value: Any) -> str:
-    longest = _LONGEST.get(attribute, _LONGEST_OTHER)
+def _text(header: str, value: Any) -> str:
+    longest = _LONGEST.get(header, _LONGEST_OTHER)
     if not isinstance(value, str) or not value.isprintable() or len(value) > longest:
-        raise Malformed(f"header {PREFIX}{attribute} is not a text of at most {longest} characters")
+        raise Malformed(f"header {header} is not a text of at most {longest} characters")
     return value
 
 
-def _number(attribute: str, value: Any) -> int:
+def _number(header: str, value: Any) -> int:
     text = str(value)
     digits = text.isascii() and text.isdigit() and len(text) <= len(str(_LARGEST))
     if not digits or int(text) > _LARGEST:
-        raise Malformed(f"header {PREFIX}{attribute} is not a number up to {_LARGEST}")
+        raise Malformed(f"header {header} is not a number up to {_LARGEST}")
     return int(text)
 
 

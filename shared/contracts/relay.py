@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from shared.contracts.common import OUTCOME, CaseFact, StageSchema, Strict, TermsSchema, node
+from shared.contracts.common import (
+    OUTCOME,
+    CaseFact,
+    ResultSchema,
+    StageSchema,
+    Strict,
+    TermsSchema,
+    node,
+)
 
 
 class HandoffMessage(Strict):
@@ -62,6 +70,14 @@ class PapersDelivered(Strict):
     delivered_at = fields.String(required=True)
 
 
+class ResultWanted(Strict):
+    """办结: the owner asks the office that decided to send the result that it made."""
+
+    case_id = fields.String(required=True)
+    result = fields.Nested(ResultSchema, required=True)
+    sealed_party = fields.String(required=True)
+
+
 class NotDelivered(HandoffMessage):
     """A message to a node that nobody hosts, reported to its sender."""
 
@@ -78,5 +94,6 @@ MESSAGES: dict[str, type[Schema]] = {
     "handoff_answered": HandoffAnswered,
     "case_progressed": CaseProgressed,
     "papers_delivered": PapersDelivered,
+    "result_wanted": ResultWanted,
     "not_delivered": NotDelivered,
 }

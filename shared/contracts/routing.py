@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from shared.contracts.common import OUTCOME, CaseFact, StageSchema, TermsSchema, node
+from shared.contracts.common import (
+    OUTCOME,
+    CaseFact,
+    ResultSchema,
+    StageSchema,
+    TermsSchema,
+    node,
+)
 
 
 class StageFact(CaseFact):
@@ -81,6 +88,23 @@ class CaseDecided(StageFact):
     decided_at = fields.String(required=True)
 
 
+class ResultWanted(StageFact):
+    """The owner, at another site, wants the result sent that was made here. `sealed_party` only
+    this site can open."""
+
+    decided_by = node()
+    result = fields.Nested(ResultSchema, required=True)
+    sealed_party = fields.String(required=True)
+
+
+class ResultArrived(StageFact):
+    """A result that was made at another site has come to the owner, where it is collected."""
+
+
+class ResultRecalled(StageFact):
+    """It has not come after all: the carrier took back its word."""
+
+
 FACTS: dict[str, type[Schema]] = {
     "plan_made": PlanMade,
     "handoff_offered": HandoffOffered,
@@ -91,4 +115,7 @@ FACTS: dict[str, type[Schema]] = {
     "task_opened": TaskOpened,
     "task_completed": TaskCompleted,
     "case_decided": CaseDecided,
+    "result_wanted": ResultWanted,
+    "result_arrived": ResultArrived,
+    "result_recalled": ResultRecalled,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -27,8 +28,12 @@ def _refuse_floats(value: Any) -> None:
     if isinstance(value, float):
         raise TypeError("a float has no canonical spelling")
     if isinstance(value, dict):
-        for item in value.values():
-            _refuse_floats(item)
+        items: Iterable[Any] = value.values()
     elif isinstance(value, list | tuple):
-        for item in value:
+        items = value
+    else:
+        return
+    for item in items:
+        # Most are texts, and every message is looked through.
+        if type(item) is not str:
             _refuse_floats(item)

@@ -13,7 +13,8 @@ from shared.contracts.envelope import Envelope
 from shared.directory.directory import Directory
 from shared.directory.tables import SigningKey
 from shared.kernel.refusals import Invalid
-from shared.messaging.signatures import BadSignature, Signer, Verifier
+from shared.messaging.port import Delivery
+from shared.messaging.signatures import SIGNATURE, BadSignature, Signer, Verifier
 from shared.vault import Vault
 
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,14 +34,19 @@ class Correspondence:
             name: Verifier(other.keys) for name, other in directory.site.elsewhere.items()
         }
 
-    def sign(self, envelope: Envelope, body: bytes) -> str:
-        return self.signer.sign(envelope, body)
+    def sign(self, headers: dict[str, str], body: bytes) -> None:
+        """Sign a message of one of this site's nodes: its signature joins the headers."""
+        headers[SIGNATURE] = self.signer.sign(headers, body)
 
-    def verify(self, envelope: Envelope, body: bytes) -> None:
+    def verify(self, envelope: Envelope, delivery: Delivery) -> None:
         """BadSignature unless the site that hosts the speaking node signed this."""
+        headers, body = delivery.headers, delivery.body
+        if self.directory.is_hosted(envelope.node) and self.signer.has_signed(headers, body):
+            return
         if not self.directory.is_node(envelope.node):
             raise BadSignature("the speaking node is in no site of the directory")
-        self._verifiers[self.directory.site_of(envelope.node)].verify(envelope, body)
+        verifier = self._verifiers[self.directory.site_of(envelope.node)]
+        verifier.verify(headers, body, envelope.instant)
 
     def readable_at(self, destination: str, data: dict[str, Any]) -> dict[str, Any]:
         """The data with its party record sealed to the site that hosts `destination`."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
+from eventlet import Timeout
 from eventlet.event import Event
 from nameko.extensions import DependencyProvider, Entrypoint
 from nameko.timer import Timer
@@ -103,6 +104,17 @@ class Nudge(Timer):
     def setup(self) -> None:
         runtime = self.container.config[RUNTIME_KEY]
         self.interval = runtime.settings.poll_seconds * self.every
+
+    def _run(self) -> None:
+        """nameko's own loop goes by the wall clock: one that is set back by minutes would silence
+        it for as long, and one that is set forward would make it tick without a pause."""
+        while True:
+            with Timeout(self.interval, exception=False):
+                self.should_stop.wait()
+                break
+            self.handle_timer_tick()
+            self.worker_complete.wait()
+            self.worker_complete.reset()
 
 
 receive: Callable[..., Callable[[Method], Method]] = Receive.decorator

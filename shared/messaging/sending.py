@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from shared.contracts.envelope import Envelope, to_body, to_headers
+from shared.contracts.envelope import PREFIX, Envelope, to_body, to_headers
 from shared.db import bulk
 from shared.messaging import topology
 from shared.messaging.correspondence import Correspondence
@@ -35,9 +35,10 @@ def write_outbox(
         placed = replace(envelope, sequence=following[envelope.stream])
         following[envelope.stream] += 1
         body = to_body(placed)
+        headers = to_headers(placed)
         if placed.destination:
-            placed = replace(placed, signature=correspondence.sign(placed, body))
-        rows.append(outbox_row(placed, body, exchange, routing_key))
+            correspondence.sign(headers, body)
+        rows.append(outbox_row(headers, body, exchange, routing_key))
         stored.append(placed)
     bulk.append(connection, definition.kernel.outbox, rows)
     relayed = sum(exchange == topology.RELAY_EXCHANGE for _, exchange, _ in drafts)
@@ -45,13 +46,15 @@ def write_outbox(
     return stored
 
 
-def outbox_row(envelope: Envelope, body: bytes, exchange: str, routing_key: str) -> dict[str, Any]:
+def outbox_row(
+    headers: Mapping[str, str], body: bytes, exchange: str, routing_key: str
+) -> dict[str, Any]:
     """A message as it waits to be published; `body` is JSON, byte for byte as it was signed."""
     return {
-        "message_id": envelope.id,
+        "message_id": headers[PREFIX + "id"],
         "exchange": exchange,
         "routing_key": routing_key,
-        "headers": msgspec.json.encode(to_headers(envelope)).decode(),
+        "headers": msgspec.json.encode(headers).decode(),
         "body": body.decode(),
         "created_at": time.time(),
     }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,12 +19,13 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from shared.contracts.envelope import PREFIX, Envelope, to_headers
+from shared.contracts.envelope import PREFIX
 from shared.directory.tables import SigningKey
 from shared.kernel.canonical import canonical_json
 from shared.kernel.refusals import Invalid
 
-_UNSIGNED = (PREFIX + "via", PREFIX + "signature")
+SIGNATURE = PREFIX + "signature"
+_UNSIGNED = (PREFIX + "via", SIGNATURE)
 _ALGORITHM = "EdDSA"
 
 
@@ -40,10 +42,16 @@ class Signer:
         header = {"alg": _ALGORITHM, "kid": key_id(self.public)}
         self._header = _base64(canonical_json(header).encode())
 
-    def sign(self, envelope: Envelope, body: bytes) -> str:
-        """The signature of a message with this body."""
-        signature = self._key.sign(_signed_text(self._header, envelope, body))
+    def sign(self, headers: Mapping[str, str], body: bytes) -> str:
+        """The signature of a message with these headers and this body."""
+        signature = self._key.sign(_signed_text(self._header, headers, body))
         return f"{self._header}..{_base64(signature)}"
+
+    def has_signed(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Is it this key's signature? Ed25519 always signs alike, and signing again costs a third
+        of verifying."""
+        given = headers.get(SIGNATURE, "")
+        return hmac.compare_digest(given.encode(), self.sign(headers, body).encode())
 
 
 @dataclass(frozen=True)
@@ -65,19 +73,20 @@ class Verifier:
     def __init__(self, keys: tuple[SigningKey, ...]) -> None:
         self._known = {key_id(entry.public): _Known(_public(entry), entry) for entry in keys}
 
-    def verify(self, envelope: Envelope, body: bytes) -> None:
+    def verify(self, headers: Mapping[str, str], body: bytes, instant: datetime) -> None:
         """BadSignature unless one of the keys signed this, and counted at the message's time: an
         honest message that waited out an outage still counts."""
-        if not envelope.signature:
+        given = headers.get(SIGNATURE, "")
+        if not given:
             raise BadSignature("the signature is missing")
-        header, _, signature = envelope.signature.partition("..")
+        header, _, signature = given.partition("..")
         known = self._known.get(_kid(header))
         if known is None:
             raise BadSignature("the key is not one of the sending site's")
-        if not known.counts_at(envelope.instant):
+        if not known.counts_at(instant):
             raise BadSignature("the key did not count at the time of the message")
         try:
-            known.key.verify(_bytes(signature), _signed_text(header, envelope, body))
+            known.key.verify(_bytes(signature), _signed_text(header, headers, body))
         except InvalidSignature:
             raise BadSignature("the signature does not fit the message") from None
 
@@ -99,15 +108,19 @@ def _public(entry: SigningKey) -> Ed25519PublicKey:
         raise Invalid("site_file", detail) from None
 
 
-def signed_payload(envelope: Envelope, body: bytes) -> bytes:
-    """What a signature is over."""
-    headers = to_headers(envelope)
-    said: Mapping[str, str] = {k: v for k, v in headers.items() if k not in _UNSIGNED}
-    return canonical_json({**said, "bodysha256": hashlib.sha256(body).hexdigest()}).encode()
+def signed_payload(headers: Mapping[str, str], body: bytes) -> bytes:
+    """What a signature is over, in the spelling of `shared.kernel.canonical`."""
+    said = {name: value for name, value in headers.items() if name.startswith(PREFIX)}
+    for name in _UNSIGNED:
+        said.pop(name, None)
+    said["bodysha256"] = hashlib.sha256(body).hexdigest()
+    if not all(type(value) is str for value in said.values()):
+        raise BadSignature("an attribute is no text")
+    return msgspec.json.encode(said, order="deterministic")
 
 
-def _signed_text(header: str, envelope: Envelope, body: bytes) -> bytes:
-    return f"{header}.{_base64(signed_payload(envelope, body))}".encode()
+def _signed_text(header: str, headers: Mapping[str, str], body: bytes) -> bytes:
+    return f"{header}.{_base64(signed_payload(headers, body))}".encode()
 
 
 def _kid(header: str) -> str:

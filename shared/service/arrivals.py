@@ -48,7 +48,7 @@ def letters(deliveries: Sequence[Delivery], correspondence: Correspondence) -> A
         if not envelope.destination:
             raise Malformed("a relay message names its destination")
         if correspondence.directory.is_hosted(envelope.destination):
-            correspondence.verify(envelope, delivery.body)
+            correspondence.verify(envelope, delivery)
             arrivals.ours.append(envelope)
         else:
             arrivals.passing.append(Passing(envelope, delivery))

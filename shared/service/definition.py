@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -130,5 +130,6 @@ class Definition:
     timers_wait_for_producers: bool = False
     #: What nodes of other sites are told of a fact of this site, heard or said by this service.
     reports: Callable[[Envelope, Directory], Sequence[RelayMessage]] = nobody_told
-    #: Facts of other sites, told here again, are an observer's business only.
-    observes: bool = False
+    #: Types of facts that are this service's business also when they come from another site, told
+    #: here again; an observer's are all.
+    from_elsewhere: Collection[str] = ()

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from shared.contracts.envelope import Envelope, producer_of_stream
+from shared.contracts.envelope import PREFIX, Envelope, producer_of_stream
 from shared.db import bulk
 from shared.kernel.refusals import NotFound, Refusal
 from shared.kernel.streams import cause_known, sort_out
@@ -40,12 +40,17 @@ class _Result:
 def pass_on(work: Work, messages: Sequence[Passing]) -> None:
     """Put messages for other sites into our own outbox, unchanged, each of them once (G1). Their
     order is the last receiver's business."""
-    bodies = {one.envelope.id: one.delivery.body for one in messages}
+    deliveries = {one.envelope.id: one.delivery for one in messages}
     fresh = inbox.register(
         work.connection, work.definition.kernel, [one.envelope for one in messages]
     )
     rows = [
-        outbox_row(envelope, bodies[envelope.id], RELAY_EXCHANGE, envelope.destination)
+        outbox_row(
+            _as_signed(deliveries[envelope.id].headers),
+            deliveries[envelope.id].body,
+            RELAY_EXCHANGE,
+            envelope.destination,
+        )
         for envelope in fresh
     ]
     bulk.append(work.connection, work.definition.kernel.outbox, rows)
@@ -54,6 +59,15 @@ def pass_on(work: Work, messages: Sequence[Passing]) -> None:
         work.definition,
         {"passed_on": len(fresh), "repeated": len(messages) - len(fresh)},
     )
+
+
+def _as_signed(headers: Mapping[str, str]) -> dict[str, str]:
+    """All attributes, those too that this version does not know: they are signed."""
+    return {
+        name: value
+        for name, value in headers.items()
+        if name.startswith(PREFIX) and isinstance(value, str) and value.isprintable()
+    }
 
 
 def handle_arrivals(work: Work, envelopes: Sequence[Envelope]) -> None:
@@ -200,7 +214,7 @@ def _commands(work: Work, ready: Iterable[Held]) -> dict[str, Command | _Broken 
 
 def _command(work: Work, envelope: Envelope) -> Command | None:
     """Facts that a service has no use for only advance their stream, those of other sites too
-    unless it observes; what is said to a node must be understood."""
+    unless it names them; what is said to a node must be understood."""
     make = work.definition.incoming.get(envelope.type)
     if envelope.destination and make is None:
         detail = f"看不懂消息类型 {envelope.type}：对方的版本可能更新"
@@ -211,7 +225,8 @@ def _command(work: Work, envelope: Envelope) -> Command | None:
 
 
 def _concerns(work: Work, fact: Envelope) -> bool:
-    return work.definition.observes or work.correspondence.directory.is_hosted(fact.node)
+    here = work.correspondence.directory.is_hosted(fact.node)
+    return here or fact.type in work.definition.from_elsewhere
 
 
 def _origin(definition: Definition, envelope: Envelope) -> Origin:

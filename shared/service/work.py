@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection, delete
 
 from shared.contracts import check_contract
-from shared.contracts.envelope import Envelope, new_id, source, to_body
+from shared.contracts.envelope import Envelope, new_id, source, to_body, to_headers
 from shared.db import bulk
 from shared.kernel.canonical import digest
 from shared.kernel.chain import ChainHead, Entry
@@ -317,7 +317,12 @@ class Work:
 
     def _write_as_it_is(self, facts: Sequence[Envelope]) -> None:
         rows = [
-            outbox_row(fact, to_body(fact), topology.EVENTS_EXCHANGE, topology.fact_key(fact.type))
+            outbox_row(
+                to_headers(fact),
+                to_body(fact),
+                topology.EVENTS_EXCHANGE,
+                topology.fact_key(fact.type),
+            )
             for fact in facts
         ]
         bulk.append(self.connection, self.definition.kernel.outbox, rows)

@@ -20,6 +20,20 @@ def arrange(opened: events.ConsignmentOpened, pickup: Pickup) -> Events:
     return [opened, events.PickupArranged(pickup.method, pickup.code), events.PickupOpened()]
 
 
+def await_arrival(opened: events.ConsignmentOpened, pickup: Pickup) -> Events:
+    """Another site sends the result here: it can be collected once it has come."""
+    return [opened, events.PickupArranged(pickup.method, pickup.code)]
+
+
+def open_pickup(pickup: Pickup) -> Events:
+    return [events.PickupOpened()] if pickup.status is PickupStatus.AWAITED else []
+
+
+def withdraw(pickup: Pickup) -> Events:
+    """The applicant's signature counts for more than what the carrier says afterwards."""
+    return [events.PickupWithdrawn()] if pickup.status is PickupStatus.READY else []
+
+
 def collect(pickup: Pickup, signed_by: str, code: str, now: datetime) -> Events:
     """领取: at a counter whoever takes it signs; a locker opens for its code."""
     if pickup.status is PickupStatus.AWAITED:

@@ -154,7 +154,10 @@ def _(_event: PickupOpened, consignment: Consignment) -> Consignment:
 @_fold.register
 def _(_event: PickupWithdrawn, consignment: Consignment) -> Consignment:
     awaited = replace(consignment.waiting, status=PickupStatus.AWAITED)
-    return replace(consignment, pickup=awaited, node=consignment.parcel.from_node)
+    shipment = consignment.shipment
+    # A parcel from another site is no consignment of ours: what waits for it stays at the owner.
+    node = shipment.from_node if shipment else consignment.case.owner
+    return replace(consignment, pickup=awaited, node=node)
 
 
 @_fold.register

@@ -225,6 +225,14 @@ class ProgressHeard:
 
 
 @dataclass(frozen=True)
+class ResultWanted:
+    """At the office that decided: the owner asks for the result to be sent; `result` says how."""
+
+    result: dict[str, str]
+    sealed_party: str = field(metadata={"sealed": True})
+
+
+@dataclass(frozen=True)
 class PapersArrived:
     case_id: str
     node: str
@@ -336,6 +344,11 @@ def _(event: CaseDecided, leg: Leg) -> Leg:
 
 @_fold.register
 def _(_event: ProgressHeard, leg: Leg) -> Leg:
+    return leg
+
+
+@_fold.register
+def _(_event: ResultWanted, leg: Leg) -> Leg:
     return leg
 
 

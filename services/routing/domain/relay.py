@@ -8,7 +8,7 @@ from typing import Any
 
 from services.routing.domain import legs
 from services.routing.domain.legs import Handoff, HandoffState, Leg, Outcome
-from shared.kernel.refusals import Conflict, Invalid
+from shared.kernel.refusals import Conflict, Forbidden, Invalid
 
 Events = Sequence[Any]
 
@@ -143,6 +143,15 @@ def _ours(leg: Leg, handoff_id: str, state: HandoffState) -> bool:
     """Is it the handoff that we sent last, in this state? A message about another is old news."""
     sent = leg.sent
     return sent is not None and sent.handoff_id == handoff_id and sent.state is state
+
+
+def want_result(leg: Leg, by: str, wanted: legs.ResultWanted) -> Events:
+    """Only the owner may ask for the result, and only the office that decided has it."""
+    if by != leg.case.owner:
+        raise Forbidden("foreign_case", "只有首接节点才能请求寄送办理结果")
+    if leg.outcome is None or leg.outcome.decided_by != leg.node:
+        raise Conflict("not_decided_here", "这个办件不是本节点决定的，没有可寄的办理结果")
+    return [wanted]
 
 
 def note_papers(leg: Leg | None, arrived: legs.PapersArrived) -> Events:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,15 +11,19 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.jwk import OKPKey
 
-from shared.contracts.envelope import Envelope, source, to_body
+from shared.contracts.envelope import Envelope, source, to_body, to_headers
 from shared.directory.directory import Directory
 from shared.directory.tables import OtherSite, SigningKey, Site
+from shared.kernel.canonical import canonical_json
 from shared.kernel.refusals import Invalid
 from shared.kernel.worktime import ZONE
 from shared.messaging.correspondence import Correspondence
+from shared.messaging.port import Delivery
 from shared.messaging.signatures import BadSignature, Signer, signed_payload
 from shared.vault import Vault
 
@@ -56,11 +61,12 @@ def offer(**changes: Any) -> Envelope:
 
 
 def signed(envelope: Envelope, signer: Signer = SIGNER) -> Envelope:
-    return replace(envelope, signature=signer.sign(envelope, to_body(envelope)))
+    return replace(envelope, signature=signer.sign(to_headers(envelope), to_body(envelope)))
 
 
 def check(envelope: Envelope, correspondence: Correspondence | None = None) -> None:
-    (correspondence or city()).verify(envelope, to_body(envelope))
+    delivery = Delivery(dict(to_headers(envelope)), to_body(envelope), None)
+    (correspondence or city()).verify(envelope, delivery)
 
 
 def test_message_of_the_county_is_accepted_whatever_way_it_came() -> None:
@@ -88,6 +94,35 @@ def test_message_that_was_changed_is_refused(change: dict[str, Any]) -> None:
         check(replace(signed(offer()), **change))
 
 
+@given(st.dictionaries(st.text(min_size=1), st.text(), max_size=5))
+def test_what_is_signed_has_the_canonical_spelling(attributes: dict[str, str]) -> None:
+    """So that any other implementation, which knows only the rule, computes the same."""
+    headers = {f"cloudEvents:{name}": value for name, value in attributes.items()}
+    headers.pop("cloudEvents:via", None)
+    headers.pop("cloudEvents:signature", None)
+    said = headers | {"bodysha256": hashlib.sha256(b"body").hexdigest()}
+    assert signed_payload(headers, b"body").decode() == canonical_json(said)
+
+
+def test_attribute_that_this_version_does_not_know_is_signed_too() -> None:
+    headers = to_headers(offer()) | {"cloudEvents:priority": "1"}
+    body = to_body(offer())
+    sent = headers | {"cloudEvents:signature": SIGNER.sign(headers, body)}
+    city().verify(offer(), Delivery(sent, body, None))
+    for other in ("2", 1):
+        with pytest.raises(BadSignature):
+            city().verify(offer(), Delivery(sent | {"cloudEvents:priority": other}, body, None))
+
+
+def test_site_knows_its_own_signature_again() -> None:
+    own = offer(source=source(CITY, "routing"), destination=CITY)
+    check(signed(own, Signer(OTHER_KEY)))
+    with pytest.raises(BadSignature):
+        check(replace(signed(own, Signer(OTHER_KEY)), id="m-2"))
+    with pytest.raises(BadSignature):
+        check(signed(own, SIGNER))
+
+
 def test_message_without_signature_is_refused() -> None:
     with pytest.raises(BadSignature, match="missing"):
         check(offer())
@@ -113,7 +148,7 @@ def test_signature_that_cannot_be_read_is_refused(junk: str) -> None:
 @pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
 def test_algorithm_is_ours_and_not_the_senders_choice() -> None:
     envelope = offer()
-    payload = signed_payload(envelope, to_body(envelope))
+    payload = signed_payload(to_headers(envelope), to_body(envelope))
     key = OKPKey.import_key(KEY)
     unsecured = jws.serialize_compact(
         {"alg": "EdDSA", "kid": "x", "typ": "JWT"}, payload, key, ["EdDSA"]
@@ -126,7 +161,7 @@ def test_algorithm_is_ours_and_not_the_senders_choice() -> None:
 @pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
 def test_any_jws_library_can_verify_it() -> None:
     envelope = signed(offer())
-    payload = signed_payload(envelope, to_body(envelope))
+    payload = signed_payload(to_headers(envelope), to_body(envelope))
     header, _, signature = envelope.signature.partition("..")
     whole = f"{header}.{base64.urlsafe_b64encode(payload).rstrip(b'=').decode()}.{signature}"
     key = OKPKey.import_key(KEY.public_key())

@@ -70,7 +70,7 @@ def signed(sent: Envelope) -> Envelope:
     """As its site signs it, if it goes to a node."""
     if not sent.destination:
         return sent
-    return replace(sent, signature=CORRESPONDENCE.sign(sent, to_body(sent)))
+    return replace(sent, signature=CORRESPONDENCE.signer.sign(to_headers(sent), to_body(sent)))
 
 
 def delivery(sent: Envelope) -> Delivery:

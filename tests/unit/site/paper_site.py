@@ -322,5 +322,6 @@ def with_more(post: Correspondence, publication: Publication) -> Publication:
     envelope = replace(from_wire(publication.headers, publication.body), data=data)
     body = to_body(envelope)
     if envelope.destination:
-        envelope = replace(envelope, signature=post.sign(envelope, body))
+        plain = to_headers(replace(envelope, signature=""))
+        envelope = replace(envelope, signature=post.signer.sign(plain, body))
     return replace(publication, headers=to_headers(envelope), body=body)
