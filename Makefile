@@ -6,6 +6,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 JIELI  := $(VENV)/bin/jieli
 BACKEND ?= embedded
+FAULT_SEED ?= 20261122
 PYTEST := $(PY) -m pytest
 
 # The newest Python that we support, whatever `python3` happens to be.
@@ -13,7 +14,7 @@ FIND_PYTHON := for p in python3 python3.13 python3.12 python3.11; do \
 	  "$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	  && { command -v "$$p"; break; }; done
 
-.PHONY: help run up test test-unit test-real faults lint format openapi clean
+.PHONY: help run up test test-unit test-real faults bench lint format openapi clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,8 +34,11 @@ test-unit: $(VENV)/.dev  ## the pure tests, in seconds
 test-real: $(VENV)/.dev  ## the tests on RabbitMQ and PostgreSQL
 	$(PYTEST) tests -m real
 
-faults: $(VENV)/.dev  ## the fault round alone (FAULT_SEED, FAULT_CASES vary it)
-	$(PYTEST) tests/faults
+faults: $(VENV)/.dev  ## the long run of faults, up to 90 minutes (FAULT_SEED varies it)
+	PYTHONPATH=tests $(PY) -m faults run --seed $(FAULT_SEED) --report var/faults.json
+
+bench: $(VENV)/.bench  ## measure the relay beside its peers and its limits, about 15 minutes
+	$(JIELI) bench --output var/bench.json
 
 lint: $(VENV)/.dev  ## formatting, style, types, imports, hooks
 	$(VENV)/bin/pre-commit run --all-files
@@ -66,4 +70,9 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@echo "安装测试工具 / installing test tools …"
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.runtime
+	@echo "安装对照工具 / installing the peers …"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@

@@ -110,6 +110,7 @@ ACTS = {
     "papers_arrived": Act("纸质材料寄达", Turn.RELAY),
     "progress_heard": _quiet("得知外站进展", Turn.RELAY),
     "case_decided": Act("决定回到首接单位", Turn.RELAY, _outcome),
+    "result_wanted": _quiet("请决定单位寄送结果", Turn.CONCLUSION),
     "case_concluded": Act("办结", Turn.CONCLUSION, lambda data, _: _FINDINGS[data["outcome"]]),
     "case_moved": _quiet("办件到了另一站点或回来", Turn.RELAY),
     "clocks_stopped": _quiet("停止计时", Turn.CONCLUSION),

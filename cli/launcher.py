@@ -127,9 +127,12 @@ class Launcher:
             return False
         return bool(answer.status_code == requests.codes.ok)
 
-    def stop(self) -> None:
+    def ask_to_stop(self) -> None:
         for process in self.processes:
             process.ask_to_stop()
+
+    def stop(self) -> None:
+        self.ask_to_stop()
         for process in self.processes:
             process.wait(_STOP_SECONDS)
 

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import json
-import re
-import secrets
 import sys
 import time
-from urllib.parse import quote, urlsplit
+from datetime import datetime
+from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from cli import links_plan
-from cli.links_plan import Links, linked_peers, open_links
+from cli.links_card import cards_text, site_card
+from cli.links_plan import Links, account_of, admitted, linked_peers, open_links
 from cli.links_status import LinkStatus, cells, link_statuses
+from shared.directory.directory import Directory
 from shared.kernel.refusals import Conflict, Invalid
 from shared.messaging.amqp import AmqpTransport
-from shared.messaging.management import Permissions
 from shared.messaging.topology import relay_in, relay_out
 from shared.settings import read_settings
+from shared.site.time import ZONE
 
-_NOTHING = "^$"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _COLUMNS = ("站点", "状态", "待对方取", "对方", "最早等了", "已取回", "最早等了")
 
@@ -70,17 +70,14 @@ def admit(peer: str, address: str) -> None:
     opened = open_links(read_settings())
     if peer not in opened.peers:
         raise Invalid("unknown_peer", f"{peer} 不是本站点的上级或下级：请核对站点文件")
-    account, password = _account(opened, peer), secrets.token_urlsafe(24)
-    own_queue = f"^{re.escape(relay_out(peer))}$"
-    made = opened.broker.put_user(account, password, Permissions(_NOTHING, _NOTHING, own_queue))
-    ours = urlsplit(opened.amqp_url)
-    place = address or ours.netloc.rpartition("@")[2]
+    place = address or urlsplit(opened.amqp_url).netloc.rpartition("@")[2]
     if urlsplit(f"//{place}").hostname in _LOOPBACK:
         click.echo("注意：这是本机地址，别的机器连不上；请加 --address 主机:端口。", err=True)
-    done = f"已建立账号 {account}" if made else f"已更换账号 {account} 的密码，旧密码作废"
+    admission = admitted(opened, peer, place)
+    account = account_of(opened, peer)
+    done = f"已建立账号 {account}" if admission.new else f"已更换账号 {account} 的密码，旧密码作废"
     click.echo(f"{done}。请把下面一行安全地交给 {peer}，加入对方的 JIELI_LINKS：", err=True)
-    vhost = quote(opened.broker.vhost, safe="")
-    click.echo(f"{opened.site}={ours.scheme}://{account}:{password}@{place}/{vhost}")
+    click.echo(f"{opened.site}={admission.address}")
 
 
 @links.command("remove", help="拆除链路：停止取消息，收回对方的账号；队列空了才删。")
@@ -105,13 +102,24 @@ def _remove(opened: Links, peer: str) -> str:
         deleted = AmqpTransport(opened.amqp_url).delete_idle([relay_out(peer), relay_in(peer)])
     except Conflict as refusal:
         return f"{refusal.detail}：等它取空、没有人读时再运行一次"
-    revoked = opened.broker.delete_user(_account(opened, peer))
+    revoked = opened.broker.delete_user(account_of(opened, peer))
     there_was = stopped or deleted or revoked
     gone = f"到 {peer} 的链路已拆除；它的队列已删，账号已收回。"
     click.echo(gone if there_was else f"没有到 {peer} 的链路。")
     return ""
 
 
-def _account(opened: Links, peer: str) -> str:
-    """Accounts belong to the whole broker, which may serve several sites."""
-    return f"jieli.link.{opened.site}.{peer}"
+@links.command("card", help="本站点的名片：节点、上级、公钥，供别的站点写进站点文件的 elsewhere。")
+@click.option(
+    "--valid-from",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+    help="现用签名公钥从何时（北京时间）起有效；不写即从上一把失效时起，没有上一把则一直有效",
+)
+def card(valid_from: datetime | None) -> None:
+    settings = read_settings()
+    if not (settings.relay_private_key and settings.sealing_key):
+        raise Invalid("secrets_missing", "还没有密钥：请先运行 jieli secrets 并载入环境变量")
+    site = Directory.load(settings.divisions_file, settings.site_file).site
+    since = valid_from.replace(tzinfo=ZONE) if valid_from else None
+    own = site_card(site, settings.relay_private_key, settings.sealing_key, since)
+    click.echo(cards_text({site.name: own}), nl=False)

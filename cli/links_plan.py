@@ -5,6 +5,8 @@ The receiver fetches: a shovel on our broker reads the peer's out-queue into our
 
 from __future__ import annotations
 
+import re
+import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from shared.directory.directory import Directory
 from shared.kernel.refusals import Invalid
 from shared.messaging.amqp import QUEUE_ARGUMENTS, SETTLE_SECONDS
-from shared.messaging.management import Management, vhost_of
+from shared.messaging.management import Management, Permissions, vhost_of
 from shared.messaging.topology import relay_in, relay_out
 from shared.settings import Settings
 
@@ -21,6 +23,7 @@ from shared.settings import Settings
 _PATIENCE = {"heartbeat": "5", "connection_timeout": "5000"}
 _RECONNECT_SECONDS = 2
 _IN_FLIGHT = 1_000
+_NOTHING = "^$"
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,29 @@ def open_links(settings: Settings) -> Links:
     broker.check()
     name, peers = directory.site.name, directory.peers
     return Links(name, peers, settings.links, settings.amqp_url, broker)
+
+
+@dataclass(frozen=True)
+class Admission:
+    """The address under which a peer reaches its queue, and whether its account is new."""
+
+    address: str
+    new: bool
+
+
+def admitted(links: Links, peer: str, place: str) -> Admission:
+    """Have an account for the peer that may read its own queue and nothing else, with a fresh
+    password; `place` is where the peer finds our broker."""
+    account, password = account_of(links, peer), secrets.token_urlsafe(24)
+    own_queue = f"^{re.escape(relay_out(peer))}$"
+    made = links.broker.put_user(account, password, Permissions(_NOTHING, _NOTHING, own_queue))
+    scheme, vhost = urlsplit(links.amqp_url).scheme, quote(links.broker.vhost, safe="")
+    return Admission(f"{scheme}://{account}:{password}@{place}/{vhost}", made)
+
+
+def account_of(links: Links, peer: str) -> str:
+    """Accounts belong to the whole broker, which may serve several sites."""
+    return f"jieli.link.{links.site}.{peer}"
 
 
 def check_addresses(links: Links) -> None:

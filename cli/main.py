@@ -7,7 +7,7 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError
 
-from cli import deadletters, links, messages, operate, tokens, trails
+from cli import bench, deadletters, links, messages, operate, tokens, trails
 from cli.sample_day import command as sample_day
 from shared.kernel.refusals import Refusal
 from shared.messaging.port import TransportDown
@@ -44,6 +44,7 @@ main.add_command(operate.nodes)
 main.add_command(operate.openapi)
 main.add_command(messages.messages)
 main.add_command(tokens.tokens)
+main.add_command(bench.bench)
 main.add_command(trails.trace)
 main.add_command(trails.verify)
 main.add_command(deadletters.deadletters)

@@ -4,43 +4,53 @@ that the environment names, or private servers that live as long as the run."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
-from cli.sample_day import ports
+from cli.sample_day import ports, site_servers
 from cli.sample_day.server_data import ServerData
-from cli.sample_day.stage import EMBEDDED, REAL, Stage
+from cli.sample_day.stage import EMBEDDED, REAL, SITES, Stage
+from cli.sample_day.station import Equipment
 from cli.site import kept_secrets
 from shared.directory.directory import Directory
 from shared.kernel.refusals import Conflict, Invalid
 from shared.messaging.amqp import AmqpTransport
 from shared.messaging.topology import site_topology
-from shared.settings import SERVICES, Settings, read_settings
+from shared.settings import SERVICES
 from shared.site.schema import drop_schemas
 from shared.testing.servers import PostgresServer, ServersUnavailable, private_servers
 
 _AMQP, _DATABASE = "JIELI_AMQP_URL", "JIELI_DATABASE_URL"
 _NO_BROKER = "amqp://"
-_POLL_SECONDS = "0.2"
 
 
 @contextmanager
-def site_backend(stage: Stage) -> Iterator[Settings]:
-    """The settings of a run, with everything there that a site needs."""
+def site_backends(stage: Stage) -> Iterator[Sequence[Equipment]]:
+    """What the sites of a run need, with all of it there."""
     with ExitStack() as stack:
+        if stage.backend == SITES:
+            data = ServerData(stage.directory).claim()
+            stack.enter_context(_refused())
+            yield stack.enter_context(site_servers.linked_sites(stage, data))
+            return
         urls = _standing(stage)
         if urls is None:
             stack.enter_context(_refused())
             data = ServerData(stage.directory).claim()
             servers = stack.enter_context(private_servers(data))
             urls = servers.rabbit.url, servers.postgres.url
-        yield stack.enter_context(_settings(stage, *urls))
+        yield [_equipment(stage, *urls)]
 
 
 @contextmanager
-def databases(stage: Stage) -> Iterator[Settings]:
-    """The settings of a run whose site does not work: only its databases are there."""
+def databases(stage: Stage) -> Iterator[Sequence[Equipment]]:
+    """The same of a run whose sites do not work: only their databases are there."""
     with ExitStack() as stack:
+        if stage.backend == SITES:
+            data = ServerData(stage.directory).claim()
+            stack.enter_context(_refused())
+            yield stack.enter_context(site_servers.databases(stage, data))
+            return
         urls = _standing(stage)
         if urls is None:
             stack.enter_context(_refused())
@@ -48,20 +58,20 @@ def databases(stage: Stage) -> Iterator[Settings]:
             stack.callback(server.stop)
             server.start()
             urls = _NO_BROKER, server.url
-        yield stack.enter_context(_settings(stage, *urls))
+        yield [_equipment(stage, *urls)]
 
 
 def wipe(stage: Stage) -> None:
     """Forget a run, on servers that the environment names too, so that the next is a new one."""
-    given = _standing(stage)
-    if stage.backend == REAL and given:
-        with _settings(stage, *given) as settings:
-            drop_schemas(settings)
-            directory = Directory.load(settings.divisions_file, settings.site_file)
-            # A message of the old run would be counted as one of the new.
-            AmqpTransport(settings.amqp_url).purge(
-                site_topology(SERVICES, directory.hosted(), directory.peers)
-            )
+    given = _standing(stage) if stage.backend == REAL else None
+    if given:
+        settings = _equipment(stage, *given).settings
+        drop_schemas(settings)
+        directory = Directory.load(settings.divisions_file, settings.site_file)
+        # A message of the old run would be counted as one of the new.
+        AmqpTransport(settings.amqp_url).purge(
+            site_topology(SERVICES, directory.hosted(), directory.peers)
+        )
     ServerData(stage.directory).remove()
     stage.clear()
 
@@ -85,23 +95,6 @@ def _refused() -> Iterator[None]:
         raise Conflict("servers_unavailable", str(unavailable)) from None
 
 
-@contextmanager
-def _settings(stage: Stage, amqp_url: str, database_url: str) -> Iterator[Settings]:
-    """Put a run's settings into the environment, for this process and its children."""
-    before = dict(os.environ)
-    os.environ.update(
-        {
-            **kept_secrets(stage.secrets),
-            _AMQP: amqp_url,
-            _DATABASE: database_url,
-            "JIELI_TIME": "stepped",
-            "JIELI_POLL_SECONDS": _POLL_SECONDS,
-            "JIELI_HTTP_PORT": str(ports.spare_ports()),
-            "JIELI_LOG_LEVEL": os.environ.get("JIELI_LOG_LEVEL", "WARNING"),
-        }
-    )
-    try:
-        yield read_settings()
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+def _equipment(stage: Stage, amqp_url: str, database_url: str) -> Equipment:
+    urls = {_AMQP: amqp_url, _DATABASE: database_url}
+    return Equipment.of(kept_secrets(stage.secrets) | urls, ports.spare_ports(), stage.logs)

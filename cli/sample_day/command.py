@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.markup import escape
 
-from cli.launcher import Launcher
 from cli.sample_day import applications, backends, report
 from cli.sample_day.answers import AnswerLog, Answers
 from cli.sample_day.checks import Evidence, run_checks
@@ -21,24 +20,20 @@ from cli.sample_day.day import DayStuck
 from cli.sample_day.desk import DeskRefused, ServiceAway
 from cli.sample_day.play import Play
 from cli.sample_day.quiet import NotQuiet
-from cli.sample_day.stage import EMBEDDED, REAL, Stage
+from cli.sample_day.stage import EMBEDDED, REAL, SITES, Stage
+from cli.sample_day.station import Clocks, Equipment, Station, opened
 from cli.sample_day.stored import Stored
 from cli.sample_day.summary import Summary, summarise
-from cli.site import engines
-from shared.db.engine import open_engine
-from shared.directory.directory import Directory
-from shared.settings import Settings
 from shared.site.schema import check_schemas, migrate_schemas
-from shared.site.tables import SCHEMA
-from shared.site.time import SteppedTime
 
 _INTERRUPTED = 130
 _backend = click.option(
     "--backend",
-    type=click.Choice([EMBEDDED, REAL]),
+    type=click.Choice([EMBEDDED, REAL, SITES]),
     default=EMBEDDED,
     show_default=True,
-    help="embedded：单进程加 SQLite；real：RabbitMQ 加 PostgreSQL，每个服务一个进程",
+    help="embedded：单进程加 SQLite；real：RabbitMQ 加 PostgreSQL，每个服务一个进程；"
+    "sites：乡镇、县、市三个站点，各有自己的 RabbitMQ 和 PostgreSQL",
 )
 _var = click.option(
     "--var", default="var", type=click.Path(path_type=Path), show_default=True, help="状态目录"
@@ -85,19 +80,12 @@ def check(backend: str, var: Path) -> None:
     stage = Stage(var, backend)
     stage.finished()
     with ExitStack() as stack:
-        settings = stack.enter_context(backends.databases(stage))
-        check_schemas(settings)
-        opened = stack.enter_context(engines(settings))
-        clock = stack.enter_context(_business_time(settings))
-        evidence = Evidence(
-            applications=stage.kept_applications(),
-            log=Answers.read(stage.answers),
-            stored=Stored.read(opened),
-            engines=opened,
-            now=clock(),
-            directory=Directory.load(settings.divisions_file, settings.site_file),
-        )
-        checks = run_checks(evidence)
+        equipment = stack.enter_context(backends.databases(stage))
+        for site in equipment:
+            check_schemas(site.settings)
+        stations = _stations(stack, equipment)
+        log = Answers.read(stage.answers)
+        checks = run_checks(_evidence(stage.kept_applications(), log, stations))
     report.show_checks(checks, Console())
     sys.exit(1 if any(found.wrong for found in checks) else 0)
 
@@ -105,23 +93,25 @@ def check(backend: str, var: Path) -> None:
 def _run(stage: Stage, rows: tuple[applications.Application, ...], console: Console) -> Summary:
     started = time.monotonic()
     with ExitStack() as stack:
-        settings = stack.enter_context(backends.site_backend(stage))
-        migrate_schemas(settings)
+        equipment = stack.enter_context(backends.site_backends(stage))
+        for site in equipment:
+            migrate_schemas(site.settings)
         log = AnswerLog(stage.answers)
         stack.callback(log.close)
-        opened = stack.enter_context(engines(settings))
-        clock = stack.enter_context(_business_time(settings))
-        Play(settings, rows, log, opened, clock, console).run(Launcher(settings, {}, stage.logs))
-        directory = Directory.load(settings.divisions_file, settings.site_file)
-        evidence = Evidence(rows, log, Stored.read(opened), opened, clock(), directory)
+        stations = _stations(stack, equipment)
+        Play(stations, rows, log, console).run()
+        evidence = _evidence(rows, log, stations)
         checks = run_checks(evidence)
         return summarise(stage.backend, time.monotonic() - started, evidence, checks)
 
 
-@contextmanager
-def _business_time(settings: Settings) -> Iterator[SteppedTime]:
-    engine = open_engine(settings.database_url, SCHEMA)
-    try:
-        yield SteppedTime(engine)
-    finally:
-        engine.dispose()
+def _stations(stack: ExitStack, equipment: Sequence[Equipment]) -> list[Station]:
+    return [stack.enter_context(opened(site)) for site in equipment]
+
+
+def _evidence(
+    rows: Sequence[applications.Application], log: Answers, stations: Sequence[Station]
+) -> Evidence:
+    stored = Stored.read([station.databases for station in stations])
+    now = Clocks([station.clock for station in stations])()
+    return Evidence(rows, log, stored, stations, now)

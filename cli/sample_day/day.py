@@ -9,8 +9,9 @@ from typing import Any
 
 from cli.sample_day.office import Office
 from cli.sample_day.quiet import Quiet
+from cli.sample_day.station import Clocks
 from shared.kernel.worktime import WorkCalendar
-from shared.site.time import ZONE, SteppedTime
+from shared.site.time import ZONE
 
 _LONGEST = timedelta(days=90)
 _GRID = timedelta(minutes=60)
@@ -25,7 +26,7 @@ class Day:
     """One simulated stretch of office life; `show` is called whenever something changed."""
 
     office: Office
-    clock: SteppedTime
+    clock: Clocks
     quiet: Quiet
     calendar: WorkCalendar
     unfinished: Callable[[], int]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Collection
 
 from shared.kernel.refusals import Conflict
 from shared.settings import SERVICES
@@ -12,8 +13,9 @@ _FIRST_PORT = 8101
 _LAST_PORT = 8901
 
 
-def spare_ports() -> int:
-    """The first of four neighbouring ports that nobody listens on.
+def spare_ports(taken: Collection[int] = ()) -> int:
+    """The first of four neighbouring ports that nobody listens on; `taken` are the first ones of
+    sites that have not started yet.
 
     Two runs that begin at the same moment look in different places first: neither holds its ports
     yet, and one would talk to the other's services.
@@ -22,6 +24,8 @@ def spare_ports() -> int:
     start = os.getpid() % len(groups)
     in_turn: list[int] = [*groups[start:], *groups[:start]]
     for first in in_turn:
+        if first in taken:
+            continue
         if all(_free(first + offset) for offset in range(len(SERVICES))):
             return first
     raise Conflict("no_port", f"{_FIRST_PORT}–{_LAST_PORT} 之间没有空闲端口")

@@ -35,11 +35,16 @@ class Quiet:
     def wait(self, now: datetime, watch: Callable[[], Any] = lambda: None) -> None:
         """Until nothing moves at business time `now`; `watch` is called while waiting."""
         deadline = time.monotonic() + self.patience
-        while (moving := self.moving(now)) is not None:
+        while True:
+            looked = time.monotonic()
+            moving = self.moving(now)
+            if moving is None:
+                return
             if time.monotonic() > deadline:
                 raise NotQuiet(moving)
             watch()
-            time.sleep(_PAUSE_SECONDS)
+            # A look at many databases takes long: the sites need the processor more.
+            time.sleep(max(_PAUSE_SECONDS, time.monotonic() - looked))
 
     def moving(self, now: datetime) -> str | None:
         """What is still moving, or None.

@@ -1,4 +1,4 @@
-"""One run's folder, `var/embedded` or `var/real`: what is kept there between runs."""
+"""One run's folder, such as `var/embedded`: what is kept there between runs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from shared.kernel.refusals import Conflict, NotFound
 
 EMBEDDED = "embedded"
 REAL = "real"
+SITES = "sites"
 
 
 class Stage:

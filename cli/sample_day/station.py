@@ -22,6 +22,8 @@ from shared.site.time import SteppedTime
 #: The databases of one site, by service.
 Databases = Mapping[str, Engine]
 
+_POLL_SECONDS = "0.2"
+
 
 @dataclass(frozen=True)
 class Equipment:
@@ -35,10 +37,22 @@ class Equipment:
 
     @classmethod
     def of(
-        cls, environment: Mapping[str, str], logs: Path, groups: Sequence[Sequence[str]] = ()
+        cls,
+        environment: Mapping[str, str],
+        first_port: int,
+        logs: Path,
+        groups: Sequence[Sequence[str]] = (),
     ) -> Equipment:
-        with _set(environment):
-            return cls(read_settings(), environment, logs, groups)
+        """`environment` has its secrets, and where its broker and its database are."""
+        whole = {
+            **environment,
+            "JIELI_TIME": "stepped",
+            "JIELI_POLL_SECONDS": _POLL_SECONDS,
+            "JIELI_HTTP_PORT": str(first_port),
+            "JIELI_LOG_LEVEL": os.environ.get("JIELI_LOG_LEVEL", "WARNING"),
+        }
+        with _set(whole):
+            return cls(read_settings(), whole, logs, groups)
 
     def launcher(self) -> Launcher:
         return Launcher(self.settings, self.environment, self.logs, self.groups)

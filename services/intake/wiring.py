@@ -7,7 +7,15 @@ from services.intake.handlers import HANDLERS
 from services.intake.incoming import INCOMING
 from services.intake.outgoing import OUTGOING
 from services.intake.repository import KINDS
+from shared.contracts.envelope import Envelope
+from shared.directory.directory import Directory
 from shared.service.definition import Definition
+
+
+def _of_our_cases(fact: Envelope, directory: Directory) -> bool:
+    """The case file is kept at its owner's site, whoever decides or delivers."""
+    return directory.is_hosted(fact.data["owner"])
+
 
 DEFINITION = Definition(
     name="intake",
@@ -16,6 +24,5 @@ DEFINITION = Definition(
     handlers=HANDLERS,
     incoming=INCOMING,
     outgoing=OUTGOING,
-    # A result may be sent to the applicant from the site that decided.
-    from_elsewhere=("jieli.delivery.result_delivered.v1", "jieli.delivery.delivery_revoked.v1"),
+    concerns=_of_our_cases,
 )

@@ -12,7 +12,7 @@ from services.supervision.handlers import HANDLERS
 from services.supervision.incoming import INCOMING
 from services.supervision.outgoing import OUTGOING
 from services.supervision.repository import KINDS
-from shared.service.definition import Definition
+from shared.service.definition import Definition, everything
 
 
 def _clock_due(which: Which, case_id: str, due_at: datetime) -> ClockDue:
@@ -28,5 +28,5 @@ DEFINITION = Definition(
     outgoing=OUTGOING,
     timers={which.value: partial(_clock_due, which) for which in Which},
     timers_wait_for_producers=True,
-    from_elsewhere=INCOMING.keys(),
+    concerns=everything,
 )

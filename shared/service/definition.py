@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -114,6 +114,16 @@ def nobody_told(_fact: Envelope, _directory: Directory) -> Sequence[RelayMessage
     return ()
 
 
+def said_here(fact: Envelope, directory: Directory) -> bool:
+    """A service that acts at its own site: what nodes of other sites do is done there."""
+    return directory.is_hosted(fact.node)
+
+
+def everything(_fact: Envelope, _directory: Directory) -> bool:
+    """A service that observes."""
+    return True
+
+
 @dataclass(frozen=True)
 class Definition:
     """One service, whole. `outgoing` maps (event, aggregate after it) to what follows; `incoming`
@@ -130,6 +140,5 @@ class Definition:
     timers_wait_for_producers: bool = False
     #: What nodes of other sites are told of a fact of this site, heard or said by this service.
     reports: Callable[[Envelope, Directory], Sequence[RelayMessage]] = nobody_told
-    #: Types of facts that are this service's business also when they come from another site, told
-    #: here again; an observer's are all.
-    from_elsewhere: Collection[str] = ()
+    #: Which facts are this service's business: some come from other sites, told here again.
+    concerns: Callable[[Envelope, Directory], bool] = said_here

@@ -213,8 +213,8 @@ def _commands(work: Work, ready: Iterable[Held]) -> dict[str, Command | _Broken 
 
 
 def _command(work: Work, envelope: Envelope) -> Command | None:
-    """Facts that a service has no use for only advance their stream, those of other sites too
-    unless it names them; what is said to a node must be understood."""
+    """Facts that a service has no use for only advance their stream; what is said to a node must
+    be understood."""
     make = work.definition.incoming.get(envelope.type)
     if envelope.destination and make is None:
         detail = f"看不懂消息类型 {envelope.type}：对方的版本可能更新"
@@ -225,8 +225,7 @@ def _command(work: Work, envelope: Envelope) -> Command | None:
 
 
 def _concerns(work: Work, fact: Envelope) -> bool:
-    here = work.correspondence.directory.is_hosted(fact.node)
-    return here or fact.type in work.definition.from_elsewhere
+    return work.definition.concerns(fact, work.correspondence.directory)
 
 
 def _origin(definition: Definition, envelope: Envelope) -> Origin:

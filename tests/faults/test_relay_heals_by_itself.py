@@ -10,11 +10,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from fault_round import FaultRound, table
 from scene.clerks import Clerks
 from scene.judge import judge
 from scene.site import Site
 
+from faults.fault_round import FaultRound, table
 from shared.testing.servers import PrivateServers
 
 pytestmark = [pytest.mark.real, pytest.mark.faults]

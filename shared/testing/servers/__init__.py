@@ -7,6 +7,7 @@ from shared.testing.servers.backends import (
     fresh_backends,
     private_servers,
     real_backends,
+    running,
 )
 from shared.testing.servers.postgres import PostgresServer
 from shared.testing.servers.rabbitmq import RabbitServer
@@ -21,5 +22,6 @@ __all__ = [
     "fresh_backends",
     "private_servers",
     "real_backends",
+    "running",
     "temporary_directory",
 ]

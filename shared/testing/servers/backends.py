@@ -51,7 +51,7 @@ def real_backends(directory: Path) -> Iterator[Backends]:
     database_url = _given(DATABASE_VARIABLE, database_answers)
     rabbit = None if amqp_url else RabbitServer(directory / "rabbitmq")
     postgres = None if database_url else PostgresServer(directory / "postgres")
-    with _running([server for server in (rabbit, postgres) if server]):
+    with running([server for server in (rabbit, postgres) if server]):
         yield Backends(
             amqp_url or (rabbit.url if rabbit else ""),
             database_url or (postgres.url if postgres else ""),
@@ -79,16 +79,18 @@ def fresh_backends(shared: Backends) -> Iterator[Backends]:
 
 
 @contextmanager
-def private_servers(directory: Path, plugins: Sequence[str] = ()) -> Iterator[PrivateServers]:
-    """Servers of one's own, whatever the environment names; `plugins` are the broker's."""
-    rabbit = RabbitServer(directory / "rabbitmq", plugins)
-    servers = PrivateServers(rabbit, PostgresServer(directory / "postgres"))
-    with _running([servers.rabbit, servers.postgres]):
+def private_servers(directory: Path) -> Iterator[PrivateServers]:
+    """Servers of one's own, whatever the environment names."""
+    servers = PrivateServers(
+        RabbitServer(directory / "rabbitmq"), PostgresServer(directory / "postgres")
+    )
+    with running([servers.rabbit, servers.postgres]):
         yield servers
 
 
 @contextmanager
-def _running(servers: list[PrivateServer]) -> Iterator[None]:
+def running(servers: Sequence[PrivateServer]) -> Iterator[None]:
+    """These servers, for as long as the context lasts."""
     try:
         _together([server.start for server in servers])
         yield

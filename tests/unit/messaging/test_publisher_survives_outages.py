@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from shared.messaging.outbox import Pace
-from shared.messaging.port import Publication
+from shared.messaging.port import Outcome, Publication
 
 
 @dataclass
@@ -127,10 +127,31 @@ class TestMarksOfWhatIsPublished:
         self, room: MailRoom, transport: ToldTransport
     ) -> None:
         room.write(fact())
+        transport.told.answer = lambda _: Outcome.FAILED
         room.publish()
         assert transport.told.marks == []
+        transport.told.answer = lambda _: Outcome.CONFIRMED
         room.publish()
         assert len(transport.told.marks) == 1
+
+    def test_mark_comes_behind_every_batch_while_the_outbox_is_never_empty(
+        self, room: MailRoom, transport: ToldTransport
+    ) -> None:
+        for hour in (13, 14):
+            room.time = NOON.replace(hour=hour)
+            room.write(fact())
+            room.publish()
+        assert len(transport.told.batches) == len(transport.told.marks) == 2
+
+    def test_no_mark_behind_a_batch_while_another_process_has_more(
+        self, room: MailRoom, transport: ToldTransport
+    ) -> None:
+        room.write(fact())
+        room.write(fact())
+        claim = room.publisher._claim
+        room.publisher._claim = lambda connection: claim(connection)[:1]  # type: ignore[method-assign]
+        room.publish()
+        assert transport.told.marks == []
 
     def test_mark_is_older_than_a_fact_that_came_while_it_looked(
         self, room: MailRoom, transport: ToldTransport

@@ -12,7 +12,14 @@ from shared.contracts.registry import SCHEMAS
 
 Played = tuple[PaperSite, dict[str, str]]
 #: Said only where a case crosses from one site to another.
-BETWEEN_SITES = {"jieli.relay.case_progressed.v1", "jieli.relay.papers_delivered.v1"}
+BETWEEN_SITES = {
+    "jieli.relay.case_progressed.v1",
+    "jieli.relay.papers_delivered.v1",
+    "jieli.relay.result_wanted.v1",
+    "jieli.routing.result_wanted.v1",
+    "jieli.routing.result_arrived.v1",
+    "jieli.routing.result_recalled.v1",
+}
 
 
 def test_every_published_message_is_said_and_every_message_said_is_published(

@@ -1,0 +1,39 @@
+"""FastStream as a contestant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from benchmarks.peers import work
+from benchmarks.relay_service import hop_data
+from benchmarks.servers import Place
+from shared.contracts.envelope import new_id
+from shared.messaging.port import Publication
+
+
+class FastStreamRelay:
+    ours = False
+    lacks = "inbox, outbox, history hash, signature, order"
+    history = work.HISTORY
+    module = "faststream"
+
+    def __init__(self, processes: int, at_once: int) -> None:
+        self.processes, self.at_once = processes, at_once
+        self.label = f"FastStream {processes} × {at_once}"
+
+    def prepare(self, place: Place) -> None:
+        work.prepare(place, [work.quorum_queue(work.QUEUE), work.quorum_queue(work.BEYOND_QUEUE)])
+
+    def commands(self, place: Place) -> Sequence[Sequence[str]]:  # noqa: ARG002
+        return [("-m", "benchmarks.peers.faststream_relay")] * self.processes
+
+    def environment(self, place: Place) -> Mapping[str, str]:
+        return work.environment(place, self.at_once)
+
+    def first_messages(self, case_ids: Sequence[str]) -> list[Publication]:
+        return [
+            Publication(new_id(), "", work.QUEUE, {}, msgspec.json.encode(hop_data(case_id, 1)))
+            for case_id in case_ids
+        ]
