@@ -38,6 +38,11 @@ def open_engine(database_url: str, schema: str) -> Engine:
             f" -cidle_in_transaction_session_timeout={_IDLE_TRANSACTION_MS}",
             "application_name": f"jieli-{schema}",
             "connect_timeout": 5,
+            # A way that vanishes without a word must not hold a statement for a quarter of an hour.
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
         },
     )
 

@@ -162,6 +162,7 @@ class TestTimerThatWaitsForWhatOthersSaid:
 
     def mark(self, office: Office, producer: str, instant: datetime) -> None:
         sent = watermarks.mark(producer, {producer: instant.isoformat()})
+        office.time = instant
         office.executor.consume([Delivery(dict(sent.headers), sent.body, None)])
 
     def test_it_does_not_fire_while_a_producer_was_never_heard(self, armed: Office) -> None:
@@ -184,6 +185,15 @@ class TestTimerThatWaitsForWhatOthersSaid:
             self.mark(armed, producer, after(9))
         assert armed.fire(after(0.5)) == 0
 
+    def test_producer_whose_clock_is_fast_vouches_for_no_more_than_the_present(
+        self, armed: Office
+    ) -> None:
+        for producer in ("bell", "gate"):
+            sent = watermarks.mark(producer, {producer: after(9).isoformat()})
+            armed.time = after(0.5)
+            armed.executor.consume([Delivery(dict(sent.headers), sent.body, None)])
+        assert armed.fire(after(5)) == 0
+
     def test_mark_of_a_producer_that_is_not_read_counts_for_nothing(self, armed: Office) -> None:
         self.mark(armed, "bell", after(9))
         self.mark(armed, "siren", after(9))
@@ -195,6 +205,7 @@ class TestTimerThatWaitsForWhatOthersSaid:
             for producer in ("bell", "gate")
         ]
         armed.hear(message(1, 5))
+        armed.time = after(2)
         armed.executor.consume([Delivery(dict(m.headers), m.body, None) for m in marks])
         assert armed.fire(after(2)) == 1
         assert armed.total() == 6
