@@ -19,7 +19,7 @@ FIND_PYTHON := for p in python3 python3.13 python3.12 python3.11; do \
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-run: $(VENV)/.runtime  ## play the sample day (BACKEND=real: RabbitMQ and PostgreSQL; FRESH=1: from the start)
+run: $(VENV)/.runtime  ## play the sample day (BACKEND=real: RabbitMQ and PostgreSQL; BACKEND=sites: three linked sites; FRESH=1: from the start)
 	@$(JIELI) run --backend $(BACKEND) $(if $(filter-out 0,$(FRESH)),--fresh)
 
 up: $(VENV)/.runtime  ## start a site and keep it running

@@ -17,6 +17,39 @@ from sqlalchemy.dialects import postgresql, sqlite
 Row = dict[str, Any]
 
 
+class Writes:
+    """Rows whose writing answers nothing: collected, and sent together in one round trip where the
+    back end takes several statements at once."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[Table, tuple[str, ...], str], list[Row]] = {}
+
+    def append(self, table: Table, rows: Sequence[Row]) -> None:
+        """As the function of that name."""
+        self._add(table, rows, "")
+
+    def upsert(self, table: Table, rows: Sequence[Row], key: str) -> None:
+        """As the function of that name."""
+        self._add(table, rows, key)
+
+    def _add(self, table: Table, rows: Sequence[Row], key: str) -> None:
+        if rows:
+            self._rows.setdefault((table, tuple(rows[0]), key), []).extend(rows)
+
+    def flush(self, connection: Connection) -> None:
+        """Write all that was collected."""
+        collected, self._rows = self._rows, {}
+        dialect = connection.dialect.name
+        texts = [_written(dialect, *what) for what in collected]
+        values = [_json(rows)["rows"] for rows in collected.values()]
+        if dialect == "sqlite":
+            for statement, given in zip(texts, values, strict=True):
+                connection.execute(statement, {"rows": given})
+        elif texts:
+            together = {f"rows{number}": given for number, given in enumerate(values)}
+            connection.execute(_joined(tuple(texts)), together)
+
+
 def insert(connection: Connection, table: Table) -> Any:
     """An INSERT that knows ON CONFLICT, of the connection's dialect, for single rows."""
     if connection.dialect.name == "sqlite":
@@ -63,7 +96,8 @@ def add_up(
 def lock_keys(
     connection: Connection, table: Table, rows: Sequence[Row], key: str, value: str
 ) -> dict[str, Any]:
-    """Insert rows that are missing and lock all of them; `value` by key, as it is now."""
+    """Lock the rows of these keys in their order, and insert those that are missing; `value` by
+    key, as it is now."""
     statement = _lock_keys(connection.dialect.name, table, key, value)
     return {row[0]: row[1] for row in connection.execute(statement, _json(rows))}
 
@@ -73,14 +107,6 @@ def select_in(
 ) -> Sequence[Any]:
     """`columns` of the rows whose key is wanted."""
     statement = _select_in(connection.dialect.name, table, tuple(columns), key)
-    return connection.execute(statement, _json(wanted)).all()
-
-
-def lock_in(
-    connection: Connection, table: Table, columns: Sequence[str], key: str, wanted: Sequence[str]
-) -> Sequence[Any]:
-    """`columns` of the rows whose key is wanted, locked in the order of their keys."""
-    statement = _lock_in(connection.dialect.name, table, tuple(columns), key)
     return connection.execute(statement, _json(wanted)).all()
 
 
@@ -156,20 +182,41 @@ def _add_up(dialect: str, table: Table, key: str, amount: str) -> TextClause:
 def _lock_keys(dialect: str, table: Table, key: str, value: str) -> TextClause:
     untouched = f'"{key}" = excluded."{key}"'
     conflict = f'ON CONFLICT ("{key}") DO UPDATE SET {untouched} RETURNING "{key}", "{value}"'
-    return text(f"{_insert(dialect, table, (key, value))} {conflict}")
+    if dialect == "sqlite":
+        return text(f"{_insert(dialect, table, (key, value))} {conflict}")
+    # What is there is locked without being written anew; only what is missing is inserted, and
+    # what another process inserted meanwhile is locked by the conflict.
+    given = f'json_populate_recordset(CAST(NULL AS "{table.name}"), CAST(:rows AS json))'
+    return text(f"""
+        WITH given AS MATERIALIZED (SELECT "{key}", "{value}" FROM {given}),
+        found AS MATERIALIZED (
+            SELECT "{key}", "{value}" FROM "{table.name}"
+            WHERE "{key}" IN (SELECT "{key}" FROM given) ORDER BY "{key}" FOR UPDATE
+        ),
+        added AS (
+            INSERT INTO "{table.name}" ("{key}", "{value}")
+            SELECT "{key}", "{value}" FROM given
+            WHERE "{key}" NOT IN (SELECT "{key}" FROM found) ORDER BY "{key}" {conflict}
+        )
+        SELECT "{key}", "{value}" FROM found UNION ALL SELECT "{key}", "{value}" FROM added
+    """)  # noqa: S608
+
+
+@cache
+def _written(dialect: str, table: Table, columns: tuple[str, ...], key: str) -> TextClause:
+    if key:
+        return _upsert(dialect, table, columns, key)
+    return _append(dialect, table, columns)
+
+
+@cache
+def _joined(statements: tuple[TextClause, ...]) -> TextClause:
+    numbered = [one.text.replace(":rows", f":rows{n}") for n, one in enumerate(statements)]
+    return text(";\n".join(numbered))
 
 
 @cache
 def _select_in(dialect: str, table: Table, columns: tuple[str, ...], key: str) -> TextClause:
     return text(
         f'SELECT {_names(columns)} FROM "{table.name}" WHERE "{key}" {_among(dialect)}'  # noqa: S608
-    )
-
-
-@cache
-def _lock_in(dialect: str, table: Table, columns: tuple[str, ...], key: str) -> TextClause:
-    lock = "" if dialect == "sqlite" else " FOR UPDATE"
-    return text(
-        f'SELECT {_names(columns)} FROM "{table.name}"'  # noqa: S608
-        f' WHERE "{key}" {_among(dialect)} ORDER BY "{key}"{lock}'
     )

@@ -31,7 +31,6 @@ def open_engine(database_url: str, schema: str) -> Engine:
         url,
         pool_size=12,
         max_overflow=8,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={
             "options": f"-csearch_path={schema}"

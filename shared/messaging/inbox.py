@@ -34,12 +34,8 @@ def lock_cursors(
     wanted = sorted(set(streams))
     if not wanted:
         return {}
-    rows = bulk.lock_in(connection, tables.cursors, _COLUMNS, "stream", wanted)
-    found = {row.stream: row.sequence for row in rows}
-    missing = [{"stream": stream, "sequence": 0} for stream in wanted if stream not in found]
-    if missing:
-        found |= bulk.lock_keys(connection, tables.cursors, missing, "stream", "sequence")
-    return found
+    rows = [{"stream": stream, "sequence": 0} for stream in wanted]
+    return bulk.lock_keys(connection, tables.cursors, rows, "stream", "sequence")
 
 
 def read_cursors(
@@ -54,7 +50,7 @@ def read_cursors(
 
 
 def advance(
-    connection: Connection,
+    writes: bulk.Writes,
     tables: KernelTables,
     reached: Mapping[str, int],
     last: Mapping[str, Envelope],
@@ -62,7 +58,7 @@ def advance(
     """Move cursors to `reached`; `last` has the last handled message of each stream, whose chain
     head is kept as an anchor."""
     rows = [_cursor_row(stream, reached[stream], last[stream]) for stream in sorted(last)]
-    bulk.upsert(connection, tables.cursors, rows, "stream")
+    writes.upsert(tables.cursors, rows, "stream")
 
 
 def _cursor_row(stream: str, sequence: int, envelope: Envelope) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, Table, bindparam, select, update
 from sqlalchemy.exc import DBAPIError
 
 from shared.contracts.envelope import PREFIX, Envelope, from_wire, new_id, source
+from shared.db import bulk
 from shared.db.engine import has_row_locks
 from shared.messaging import held, topology, watermarks
 from shared.messaging.correspondence import Correspondence
@@ -101,7 +102,8 @@ class OutboxPublisher:
                 log.warning("outbox_database_away", error=type(error.orig).__name__)
                 published = 0
                 self._woken.wait(_BACK_OFF_SECONDS)
-            if not published:
+            # Whoever leaves more behind than was claimed wakes us.
+            if published < BATCH:
                 self._woken.wait(self.pace.poll)
 
     def _declare(self) -> None:
@@ -180,23 +182,24 @@ class OutboxPublisher:
 
     def _settle(self, connection: Connection, letters: Sequence[_Letter]) -> None:
         """Mark what is safe as sent; what no queue takes becomes a dead letter and an answer."""
-        table = self.definition.kernel.outbox
+        writes = bulk.Writes()
         settled = [
             letter.row.position for letter in letters if letter.outcome is not Outcome.FAILED
         ]
-        if settled:
-            values = {"wanted": settled, "now": time.time()}
-            connection.execute(_mark_sent(table), values)
         unroutable = [letter for letter in letters if letter.outcome is Outcome.UNROUTABLE]
         for letter in unroutable:
-            self._undeliverable(connection, letter)
+            self._undeliverable(connection, letter, writes)
+        if settled:
+            values = {"wanted": settled, "now": time.time()}
+            connection.execute(_mark_sent(self.definition.kernel.outbox), values)
         tally(
-            connection,
+            writes,
             self.definition,
             {"sent": len(settled) - len(unroutable), "unroutable": len(unroutable)},
         )
+        writes.flush(connection)
 
-    def _undeliverable(self, connection: Connection, letter: _Letter) -> None:
+    def _undeliverable(self, connection: Connection, letter: _Letter, writes: bulk.Writes) -> None:
         row = letter.row
         envelope = from_wire(msgspec.json.decode(row.headers), row.body.encode())
         log.error(
@@ -212,7 +215,7 @@ class OutboxPublisher:
             speaker = self.correspondence.directory.hosted()[0]
             answer = _not_delivered(envelope, speaker, letter.reason)
             draft = (answer, topology.RELAY_EXCHANGE, answer.destination)
-            write_outbox(connection, self.definition, [draft], self.correspondence)
+            write_outbox(connection, self.definition, [draft], self.correspondence, writes)
 
     def _mark(self, instant: str, heard: Mapping[str, str]) -> None:
         """Say that all facts up to `instant` are published: nothing was left to publish."""

@@ -23,9 +23,10 @@ def write_outbox(
     definition: Definition,
     drafts: list[tuple[Envelope, str, str]],
     correspondence: Correspondence,
+    writes: bulk.Writes,
 ) -> list[Envelope]:
     """Give each message (envelope, exchange, routing key) its place in its stream, sign what goes
-    to another node, and store it; the messages as they are stored."""
+    to another node, and have it stored; the messages as they will stand."""
     if not drafts:
         return []
     counts = Counter(envelope.stream for envelope, _, _ in drafts)
@@ -40,9 +41,9 @@ def write_outbox(
             correspondence.sign(headers, body)
         rows.append(outbox_row(headers, body, exchange, routing_key))
         stored.append(placed)
-    bulk.append(connection, definition.kernel.outbox, rows)
+    writes.append(definition.kernel.outbox, rows)
     relayed = sum(exchange == topology.RELAY_EXCHANGE for _, exchange, _ in drafts)
-    tally(connection, definition, {"facts": len(rows) - relayed, "relayed": relayed})
+    tally(writes, definition, {"facts": len(rows) - relayed, "relayed": relayed})
     return stored
 
 
@@ -69,7 +70,7 @@ def _take_sequences(
     return {stream: last - counts[stream] + 1 for stream, last in reached.items()}
 
 
-def tally(connection: Connection, definition: Definition, counts: Mapping[str, int]) -> None:
+def tally(writes: bulk.Writes, definition: Definition, counts: Mapping[str, int]) -> None:
     """Count messages in the transaction that they belong to."""
     rows = [{"name": name, "amount": amount} for name, amount in counts.items() if amount]
-    bulk.append(connection, definition.kernel.tallies, rows)
+    writes.append(definition.kernel.tallies, rows)

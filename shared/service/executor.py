@@ -252,7 +252,9 @@ class Executor:
             row = held.failed_row(envelope, error, attempts=1)
             log.exception("message_set_aside", message_id=envelope.id, type=envelope.type)
             with self.engine.begin() as connection:
-                reception.note_arrivals(self._work(connection), [envelope])
+                work = self._work(connection)
+                reception.note_arrivals(work, [envelope])
+                work.flush()
                 held.store(connection, self.definition.kernel, [row])
 
     def _pass_on_alone(self, passing: Passing) -> None:

@@ -46,7 +46,9 @@ def replay(definition: Definition, engine: Engine, message_id: str) -> None:
         if row.direction == "out":
             _publish_again(connection, definition, message_id)
             # It was counted as one that nobody will ever hear.
-            tally(connection, definition, {"unroutable": -1})
+            writes = bulk.Writes()
+            tally(writes, definition, {"unroutable": -1})
+            writes.flush(connection)
         else:
             timer = msgspec.json.decode(bytes(row.body))
             bulk.upsert(connection, definition.kernel.timers, [timer], "id")

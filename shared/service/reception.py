@@ -10,7 +10,6 @@ from typing import Any
 import structlog
 
 from shared.contracts.envelope import PREFIX, Envelope, producer_of_stream
-from shared.db import bulk
 from shared.kernel.refusals import NotFound, Refusal
 from shared.kernel.streams import cause_known, sort_out
 from shared.messaging import held, inbox
@@ -53,9 +52,9 @@ def pass_on(work: Work, messages: Sequence[Passing]) -> None:
         )
         for envelope in fresh
     ]
-    bulk.append(work.connection, work.definition.kernel.outbox, rows)
+    work.writes.append(work.definition.kernel.outbox, rows)
     tally(
-        work.connection,
+        work.writes,
         work.definition,
         {"passed_on": len(fresh), "repeated": len(messages) - len(fresh)},
     )
@@ -99,7 +98,7 @@ def note_arrivals(work: Work, envelopes: Sequence[Envelope]) -> list[Held]:
         for envelope in fresh
     )
     counts["repeated"] = len(envelopes) - len(fresh)
-    tally(work.connection, work.definition, counts)
+    tally(work.writes, work.definition, counts)
     return [Held(envelope, Status.PARKED, 0) for envelope in fresh]
 
 
@@ -131,7 +130,7 @@ def _handle(
     result.released += [m.envelope.id for m in ordered.repeated if m.envelope.id in stored]
     held.release(connection, tables, result.released)
     held.store(connection, tables, result.rows)
-    inbox.advance(connection, tables, result.cursors, result.last)
+    inbox.advance(work.writes, tables, result.cursors, result.last)
 
 
 def _lock(

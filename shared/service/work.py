@@ -101,6 +101,7 @@ class Work:
         self.touched: set[Target] = set()
         self.entries: list[tuple[Entry, str]] = []
         self.drafts: list[_Draft] = []
+        self.writes = bulk.Writes()
         #: By id; None disarms. The last word of the batch counts.
         self.timers: dict[str, Timer | None] = {}
 
@@ -242,6 +243,7 @@ class Work:
         self._write_history()
         self._write_outbox()
         self._write_timers()
+        self.writes.flush(self.connection)
 
     def _write_aggregates(self) -> None:
         by_kind: dict[str, list[dict[str, Any]]] = {}
@@ -267,7 +269,7 @@ class Work:
         table = self.definition.kernel.timers
         armed = [timer for timer in self.timers.values() if timer is not None]
         rows = bulk.sorted_by(map(_timer_row, armed), "id")
-        bulk.upsert(self.connection, table, rows, "id")
+        self.writes.upsert(table, rows, "id")
         disarmed = sorted(name for name, timer in self.timers.items() if timer is None)
         if disarmed:
             self.connection.execute(delete(table).where(table.c.id.in_(disarmed)))
@@ -279,7 +281,7 @@ class Work:
             kind = self.definition.kinds[kind_name]
             state = self.loaded[Target(kind_name, aggregate_id)].state
             rows.append(history_row(entry, hash_, kind.case_id(state)))
-        bulk.append(self.connection, self.definition.kernel.history, rows)
+        self.writes.append(self.definition.kernel.history, rows)
 
     def report(self, fact: Envelope) -> None:
         """Tell nodes of other sites what they need to know of a fact of this site."""
@@ -313,7 +315,9 @@ class Work:
 
     def _write_drafts(self, drafts: Iterable[_Draft]) -> list[Envelope]:
         wanted = [(draft.envelope, draft.exchange, draft.routing_key) for draft in drafts]
-        return write_outbox(self.connection, self.definition, wanted, self.correspondence)
+        return write_outbox(
+            self.connection, self.definition, wanted, self.correspondence, self.writes
+        )
 
     def _write_as_it_is(self, facts: Sequence[Envelope]) -> None:
         rows = [
@@ -325,9 +329,8 @@ class Work:
             )
             for fact in facts
         ]
-        bulk.append(self.connection, self.definition.kernel.outbox, rows)
-        counts = Counter(f"told_again:{fact.producer}" for fact in facts)
-        tally(self.connection, self.definition, counts)
+        self.writes.append(self.definition.kernel.outbox, rows)
+        tally(self.writes, self.definition, Counter(f"told_again:{f.producer}" for f in facts))
 
 
 def _check_authority(origin: Origin, node: str) -> None:

@@ -12,8 +12,8 @@ from cli.sample_day import applications
 #: From 周党 (its village and its township), across counties by either mode, up to the city,
 #: refused there and here, and ordinary ones of the county.
 CHOSEN = frozenset(
-    "S0001 S0002 S0003 S0004 S0005 S0006 S0007 S0008 S0013 S0026 S0035 S0046 S0059 S0118 S0122"
-    " S0144 S0170 S0231".split()
+    f"S{number:04}"
+    for number in (1, 2, 3, 4, 5, 6, 7, 8, 13, 26, 35, 46, 59, 118, 122, 144, 170, 231)
 )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, insert, select, text, update
 from scene.site import Site
 from scene.waiting import insist
 from shared.contracts.envelope import Envelope, new_id, source, to_headers
+from shared.db.bulk import Writes
 from shared.db.engine import reading
 from shared.messaging import topology
 from shared.messaging.sending import write_outbox
@@ -48,7 +49,9 @@ def say(site: Site, service: str, node: str, fact: str, case_id: str, data: dict
     )
     draft = (envelope, topology.EVENTS_EXCHANGE, topology.fact_key(kind))
     with site.engines[service].begin() as connection:
-        write_outbox(connection, site.definitions[service], [draft], site.correspondence)
+        writes = Writes()
+        write_outbox(connection, site.definitions[service], [draft], site.correspondence, writes)
+        writes.flush(connection)
     return envelope.id
 
 
@@ -66,7 +69,9 @@ def relay(site: Site, node: str, to: str, name: str, case_id: str, data: dict[st
     )
     draft = (envelope, topology.RELAY_EXCHANGE, to)
     with site.engines["routing"].begin() as connection:
-        write_outbox(connection, site.definitions["routing"], [draft], site.correspondence)
+        writes = Writes()
+        write_outbox(connection, site.definitions["routing"], [draft], site.correspondence, writes)
+        writes.flush(connection)
     return envelope.id
 
 

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Engine, MetaData, event, select
 
 from shared.contracts.envelope import Envelope, from_wire, new_id, source
+from shared.db.bulk import Writes
 from shared.db.engine import open_engine, reading
 from shared.db.tables import kernel_tables
 from shared.directory.directory import Directory
@@ -148,7 +149,9 @@ class MailRoom:
             for one in envelopes
         ]
         with self.engine.begin() as connection:
-            write_outbox(connection, DEFINITION, drafts, CORRESPONDENCE)
+            writes = Writes()
+            write_outbox(connection, DEFINITION, drafts, CORRESPONDENCE, writes)
+            writes.flush(connection)
 
     def publish(self) -> int:
         """One batch; a failure is not waited out."""

@@ -17,6 +17,7 @@ from services.routing.domain.legs import HandoffState
 from services.supervision.domain.clocks import CaseClocks, Which
 from services.supervision.views import one_case
 from shared.contracts.envelope import Envelope, new_id, source, to_body, to_headers
+from shared.db.bulk import Writes
 from shared.messaging import topology
 from shared.messaging.port import Delivery
 from shared.messaging.sending import write_outbox
@@ -261,7 +262,9 @@ def say(
     )
     draft = (message, topology.RELAY_EXCHANGE, to)
     with site.engines["routing"].begin() as connection:
-        write_outbox(connection, definitions()["routing"], [draft], site.post)
+        writes = Writes()
+        write_outbox(connection, definitions()["routing"], [draft], site.post, writes)
+        writes.flush(connection)
     site.settle()
     return message
 
