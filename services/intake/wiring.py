@@ -9,12 +9,14 @@ from services.intake.outgoing import OUTGOING
 from services.intake.repository import KINDS
 from shared.contracts.envelope import Envelope
 from shared.directory.directory import Directory
-from shared.service.definition import Definition
+from shared.service.definition import Definition, said_here
 
 
 def _of_our_cases(fact: Envelope, directory: Directory) -> bool:
-    """The case file is kept at its owner's site, whoever decides or delivers."""
-    return directory.is_hosted(fact.data["owner"])
+    """The case file is kept at its owner's site, whoever decides or delivers. A fact of this site
+    that does not say whose case it is must be looked at."""
+    owner = fact.data.get("owner")
+    return directory.is_hosted(owner) if owner else said_here(fact, directory)
 
 
 DEFINITION = Definition(

@@ -14,12 +14,13 @@ import kombu
 from shared.kernel.refusals import Conflict
 from shared.messaging.amqp_publisher import AmqpPublisher
 from shared.messaging.port import Consumer, Delivery, Publisher, TransportDown
-from shared.messaging.topology import EVENTS_EXCHANGE, RELAY_EXCHANGE, Topology
+from shared.messaging.topology import EVENTS_EXCHANGE, RELAY_EXCHANGE, Topology, settled_mark
 
 _HEARTBEAT_SECONDS = 20
 _CONNECT_TIMEOUT_SECONDS = 5
 #: Messages that are here already are taken without waiting longer than this for each.
 _INSTANT = 0.0005
+_READ_AHEAD_BYTES = 16_384
 #: RabbitMQ writes a new quorum queue's name to disk within half a second of its declaration; a
 #: broker killed before that forgets the queue with all that it had confirmed (ADR 0003).
 SETTLE_SECONDS = 2.0
@@ -41,7 +42,7 @@ class AmqpTransport:
     def declare(self, topology: Topology) -> None:
         connection = connect(self.url)
         with translated_errors():
-            created = any(_standing(connection, queue) is None for queue in topology.queues)
+            settled = _has_settled(connection, topology)
             channel = connection.channel()
             channel.exchange_declare(EVENTS_EXCHANGE, "topic", durable=True, auto_delete=False)
             channel.exchange_declare(RELAY_EXCHANGE, "direct", durable=True, auto_delete=False)
@@ -51,9 +52,12 @@ class AmqpTransport:
                 )
             for binding in topology.bindings:
                 channel.queue_bind(binding.queue, binding.exchange, binding.key)
+            if not settled:
+                time.sleep(SETTLE_SECONDS)
+                channel.exchange_declare(
+                    settled_mark(topology), "fanout", durable=True, auto_delete=False
+                )
             connection.release()
-        if created:
-            time.sleep(SETTLE_SECONDS)
 
     def purge(self, topology: Topology) -> None:
         """Delete the queues with all that is in them; Conflict while somebody reads them."""
@@ -100,6 +104,7 @@ class AmqpConsumer:
         self.connection = connect(url)
         self.checked_at = time.monotonic()
         with translated_errors():
+            _read_ahead(self.connection)
             self.channel = self.connection.channel()
             self.channel.basic_qos(0, prefetch, False)
             self.channel.basic_consume(queue, callback=self._arrived, no_ack=False)
@@ -137,6 +142,20 @@ class AmqpConsumer:
             self.connection.release()
 
 
+def _has_settled(connection: Any, topology: Topology) -> bool:
+    """Whether nobody made one of these queues just now. The mark is made last: whoever comes
+    before it waits as long as the one who made the queues."""
+    if any(_standing(connection, queue) is None for queue in topology.queues):
+        return False
+    channel = connection.channel()
+    try:
+        channel.exchange_declare(settled_mark(topology), "fanout", passive=True)
+        channel.close()
+    except amqp.exceptions.NotFound:
+        return False
+    return True
+
+
 class _Standing(NamedTuple):
     """What waits in a queue, and how many read it."""
 
@@ -167,6 +186,14 @@ def connect(url: str) -> kombu.Connection:
     with translated_errors():
         connection.connect()
     return connection
+
+
+def _read_ahead(connection: kombu.Connection) -> None:
+    """Let the socket give all that it has. py-amqp asks for the seven bytes of a frame's head
+    and then for the rest; what it gets beyond that it keeps for the next frame anyway."""
+    transport = connection.connection.transport
+    receive = transport._quick_recv
+    transport._quick_recv = lambda wanted: receive(max(wanted, _READ_AHEAD_BYTES))
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shared.kernel.canonical import digest
+
 #: Facts for everybody on the site: topic exchange, routing key `<producer>.<fact>`.
 EVENTS_EXCHANGE = "jieli.events"
 #: Messages from node to node: direct exchange, routing key = code of the receiving node.
@@ -37,6 +39,11 @@ class Topology:
 
     queues: tuple[str, ...]
     bindings: tuple[Binding, ...]
+
+
+def settled_mark(topology: Topology) -> str:
+    """An exchange that carries nothing: it is there once the broker has these queues for good."""
+    return f"jieli.settled.{digest(sorted(topology.queues))[:16]}"
 
 
 def facts_queue(service: str) -> str:

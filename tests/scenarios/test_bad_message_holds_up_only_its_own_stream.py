@@ -62,14 +62,16 @@ def test_message_that_fails_again_and_again_becomes_a_dead_letter(site: Site) ->
     (case,) = clerks.accept(1)
     hopeless = say(site, "routing", COUNTY, "case_decided", case.case_id, {"outcome": "granted"})
     clerks.finish()
-    until(lambda: _status(site, hopeless) == "retrying", "intake tries it again")
-    _hurry(site, "intake", hopeless)
-    until(lambda: _status(site, hopeless) == "dead", "intake gives up")
+    until(lambda: _statuses(site, hopeless) == ["retrying"] * 2, "its readers try it again")
+    for service in ("intake", "supervision"):
+        _hurry(site, service, hopeless)
+    until(lambda: _statuses(site, hopeless) == ["dead"] * 2, "they give up")
     assert "死信" in site.jieli("deadletters", "list").output
     assert "KeyError" in site.jieli("deadletters", "show", "intake", hopeless).output
     assert site.jieli("deadletters", "replay", "intake", hopeless).exit_code == 0
-    until(lambda: _status(site, hopeless) == "retrying", "intake tries it once more")
-    _discard(site, "intake", hopeless)
+    until(lambda: "retrying" in _statuses(site, hopeless), "intake tries it once more")
+    for service in ("intake", "supervision"):
+        _discard(site, service, hopeless)
     judge(clerks)
 
 
@@ -177,6 +179,11 @@ def _hurry(site: Site, service: str, message_id: str) -> None:
 
 def _status(site: Site, message_id: str) -> str:
     return next((row.status for row in held(site) if row.message_id == message_id), "")
+
+
+def _statuses(site: Site, message_id: str) -> list[str]:
+    """At all who hold it."""
+    return [row.status for row in held(site) if row.message_id == message_id]
 
 
 def _discard(site: Site, service: str, message_id: str) -> None:

@@ -107,5 +107,5 @@ def _write(path: Path, *, elsewhere: bool) -> None:
     content: dict[str, Any] = yaml.safe_load(packaged.read_text(encoding="utf-8"))
     if elsewhere:
         content["hosts"].remove(TOWNSHIP)
-        content["elsewhere"] = {"lingshan": [TOWNSHIP]}
+        content["elsewhere"] = {"lingshan": {"hosts": [TOWNSHIP]}}
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
