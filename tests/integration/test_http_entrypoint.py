@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -149,18 +150,19 @@ def test_chunked_body_is_read_whole(service: Service) -> None:
 
 
 @pytest.mark.parametrize(
-    ("headers", "expected"),
+    ("shown", "expected"),
     [
-        ({}, (401, "token_missing")),
-        (auth("clerk", age=6), (401, "token_expired")),
-        (auth("clerk", site="guangshan"), (401, "token_foreign_site")),
-        (auth("courier"), (403, "role_missing")),
+        (dict, (401, "token_missing")),
+        (partial(auth, "clerk", age=6), (401, "token_expired")),
+        (partial(auth, "clerk", site="guangshan"), (401, "token_foreign_site")),
+        (partial(auth, "courier"), (403, "role_missing")),
     ],
 )
 def test_stranger_is_refused(
-    service: Service, headers: dict[str, str], expected: tuple[int, str]
+    service: Service, shown: Callable[[], dict[str, str]], expected: tuple[int, str]
 ) -> None:
-    response = service.call("POST", "/notes", json={"text": "a"}, headers=headers)
+    """A token is made when it is shown: it would not outlive the tests before."""
+    response = service.call("POST", "/notes", json={"text": "a"}, headers=shown())
     assert code(response) == expected
     assert ("WWW-Authenticate" in response.headers) == (expected[0] == 401)
 
