@@ -17,7 +17,7 @@ from cli.sample_day.summary import Summary
 from shared.settings import TABLE
 
 ROOT = Path(__file__).parents[2]
-_PATIENCE_SECONDS = 200
+_PATIENCE_SECONDS = 280
 
 
 def clean_environment(**settings: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.results import load
 
-_PATIENCE_SECONDS = 200
+_PATIENCE_SECONDS = 280
 
 
 @pytest.mark.real
