@@ -14,6 +14,9 @@ from sqlalchemy import func, select
 
 from cli.sample_day.desk import Seat
 from shared.db.engine import reading
+from shared.messaging.amqp import AmqpTransport
+from shared.messaging.topology import site_topology
+from shared.settings import SERVICES
 from shared.testing.servers import PrivateServers
 
 pytestmark = pytest.mark.real
@@ -30,6 +33,10 @@ def running_site(
     )
     try:
         site.begin()
+        # A broker that is killed within two seconds of making a queue forgets it.
+        directory = site.directory
+        topology = site_topology(SERVICES, directory.hosted(), directory.peers)
+        AmqpTransport(site.settings.amqp_url).declare(topology)
         yield site
     finally:
         site.end()
