@@ -16,11 +16,12 @@ from services.intake.domain.cases import Status
 from services.routing.domain.legs import HandoffState
 from services.supervision.domain.clocks import CaseClocks, Which
 from services.supervision.views import one_case
-from shared.contracts.envelope import Envelope, new_id, source, to_body, to_headers
+from shared.contracts.envelope import Envelope, from_wire, new_id, source, to_body, to_headers
 from shared.db.bulk import Writes
 from shared.messaging import topology
 from shared.messaging.port import Delivery
 from shared.messaging.sending import write_outbox
+from shared.messaging.watermarks import for_peers, is_mark
 
 CITY = "411500000000"
 ASTRAY = "411522000000"
@@ -102,6 +103,28 @@ def test_case_for_another_county_climbs_to_the_city_and_down_again(sites: Linked
         m for m in sites.sites["xinyang"].wire.said if m.type.endswith("handoff_offered.v1")
     ]
     assert offer.via == "zhoudang,luoshan,xinyang"
+
+
+def test_message_that_comes_twice_on_its_way_is_passed_on_once(sites: LinkedSites) -> None:
+    home, county = sites.sites["zhoudang"], sites.sites["luoshan"]
+    offer = say(home, VILLAGE, CITY)
+    waiting = sites.mail["zhoudang", "luoshan"]
+    for _ in range(2):
+        county.wire.readers[topology.relay_in("zhoudang")](list(waiting))
+        county.settle()
+    on_its_way = [from_wire(one.headers, one.body) for one in letters(sites, "luoshan", "xinyang")]
+    assert [message.id for message in on_its_way] == [offer.id]
+
+
+def test_peer_is_not_told_how_far_it_is_itself(sites: LinkedSites) -> None:
+    """Its own mark, come back, would vouch for what is still on its way here."""
+    directory = sites.sites["luoshan"].post.directory
+    heard = {f"site/{name}": "2026-03-09T10:00:00+08:00" for name in PLANS if name != "luoshan"}
+    told = for_peers(directory, heard, "2026-03-09T11:00:00+08:00")
+    assert {peer: set(reached) for peer, reached in told.items()} == {
+        "xinyang": {"site/luoshan", "site/zhoudang"},
+        "zhoudang": {"site/luoshan", "site/xinyang", "site/xinxian"},
+    }
 
 
 @pytest.mark.parametrize("level", ["zhoudang", "luoshan", "xinyang"])
@@ -267,6 +290,11 @@ def say(
         writes.flush(connection)
     site.settle()
     return message
+
+
+def letters(sites: LinkedSites, sender: str, receiver: str) -> list[Delivery]:
+    """What waits on a link, but for marks."""
+    return [one for one in sites.mail[sender, receiver] if not is_mark(one)]
 
 
 def answers(sites: LinkedSites, name: str) -> list[Envelope]:
