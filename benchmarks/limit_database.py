@@ -30,9 +30,9 @@ SCRIPT = f"""
 BEGIN;
 INSERT INTO inbox (message_id, received_at) VALUES (lpad(:n::text, 36, '0'), 1.5)
  ON CONFLICT (message_id) DO NOTHING RETURNING message_id;
-INSERT INTO bench_cases (id, version, chain_length, chain_head, state, hops)
- VALUES (lpad((:case)::text, 36, '0'), :hop, :hop, '{_HASH}', '{_DATA}', :hop)
- ON CONFLICT (id) DO UPDATE SET version = excluded.version, chain_length = excluded.chain_length,
+INSERT INTO bench_cases (id, chain_length, chain_head, state, hops)
+ VALUES (lpad((:case)::text, 36, '0'), :hop, '{_HASH}', '{_DATA}', :hop)
+ ON CONFLICT (id) DO UPDATE SET chain_length = excluded.chain_length,
  chain_head = excluded.chain_head, state = excluded.state, hops = excluded.hops;
 INSERT INTO history (chain, position, case_id, time, node, actor, act, data, rules, previous, hash)
  VALUES ('case/' || lpad((:case)::text, 36, '0'), :hop, lpad((:case)::text, 36, '0'),
@@ -68,7 +68,7 @@ def _batches(count: int) -> Iterator[tuple[int, list[str]]]:
 def _write(connection: Connection, number: int, ids: list[str]) -> None:
     new = [{"message_id": new_id(), "received_at": 1.5} for _ in ids]
     bulk.insert_new(connection, kernel.inbox, new, "message_id")
-    bulk.upsert_next_version(connection, cases, [_case(number, case_id) for case_id in ids])
+    bulk.upsert(connection, cases, [_case(number, case_id) for case_id in ids], "id")
     bulk.append(connection, kernel.history, [_entry(number, case_id) for case_id in ids])
     bulk.append(connection, kernel.outbox, [_letter(row["message_id"]) for row in new])
 
@@ -76,7 +76,6 @@ def _write(connection: Connection, number: int, ids: list[str]) -> None:
 def _case(number: int, case_id: str) -> dict[str, Any]:
     return {
         "id": case_id,
-        "version": number,
         "chain_length": number,
         "chain_head": _HASH,
         "state": _DATA,

@@ -33,7 +33,8 @@ def open_engine(database_url: str, schema: str) -> Engine:
         max_overflow=8,
         hide_parameters=True,
         connect_args={
-            "options": f"-csearch_path={schema}"
+            # A plan made while a table was small would not do when it has grown (`prepared`).
+            "options": f"-csearch_path={schema} -cenable_seqscan=off -cjit=off"
             f" -cidle_in_transaction_session_timeout={_IDLE_TRANSACTION_MS}",
             "application_name": f"jieli-{schema}",
             "connect_timeout": 5,

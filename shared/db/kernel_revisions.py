@@ -86,7 +86,6 @@ def create_kernel_tables() -> None:
     op.create_table(
         "operations",
         sa.Column("id", sa.String(length=80), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("chain_length", sa.Integer(), nullable=False),
         sa.Column("chain_head", sa.String(length=64), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),

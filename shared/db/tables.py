@@ -47,13 +47,13 @@ class KernelTables:
 
 
 def aggregate_table(name: str, metadata: MetaData, *columns: Column[Any] | Index) -> Table:
-    """A table of aggregates: state as JSON, version for optimistic concurrency, head of the
-    history chain (G5), and the columns that the service's views search by."""
+    """A table of aggregates: state as JSON, head of the history chain (G5), and the columns that
+    the service's views search by. Two processes never change one at once: both would need the same
+    place in its history."""
     return Table(
         name,
         metadata,
         Column("id", String(80), primary_key=True),
-        Column("version", Integer, nullable=False),
         Column("chain_length", Integer, nullable=False),
         Column("chain_head", String(64), nullable=False),
         Column("state", Text, nullable=False),

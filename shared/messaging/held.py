@@ -10,11 +10,12 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, delete, or_, select
+from sqlalchemy import Connection, Row, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.contracts.envelope import Envelope, from_wire, to_body, to_headers
 from shared.db import bulk
+from shared.db.prepared import Statement, ask
 from shared.db.tables import KernelTables
 from shared.kernel.canonical import digest
 from shared.messaging.port import Delivery
@@ -127,16 +128,19 @@ def _row(
 
 def parked_on(connection: Connection, tables: KernelTables, streams: Iterable[str]) -> list[Held]:
     """Parked messages of these streams, or waiting for a fact of one of them."""
-    rows = connection.execute(_parked_on(tables), {"wanted": sorted(set(streams))})
-    return [to_held(row) for row in rows]
+    wanted = msgspec.json.encode(sorted(set(streams))).decode()
+    rows = ask(connection, _parked_on(connection.dialect.name, tables), wanted)
+    return [_again(*row) for row in rows]
 
 
 @cache
-def _parked_on(tables: KernelTables) -> Any:
-    table = tables.held
-    wanted: Any = bindparam("wanted", expanding=True)
-    concerned = or_(table.c.stream.in_(wanted), table.c.waits_for.in_(wanted))
-    return select(table).where(table.c.status == Status.PARKED, concerned)
+def _parked_on(dialect: str, tables: KernelTables) -> Statement:
+    table, wanted = tables.held.name, bulk.among(dialect)
+    return Statement(
+        f"{table}_parked_on",
+        f"SELECT headers, body, status, attempts FROM {table}"  # noqa: S608
+        f" WHERE status = '{Status.PARKED}' AND (stream {wanted} OR waits_for {wanted})",
+    )
 
 
 def due_ids(connection: Connection, tables: KernelTables, limit: int) -> list[str]:
@@ -210,8 +214,12 @@ def release(connection: Connection, tables: KernelTables, message_ids: Sequence[
 
 
 def to_held(row: Row[Any]) -> Held:
-    headers = msgspec.json.decode(row.headers)
-    return Held(from_wire(headers, bytes(row.body)), Status(row.status), row.attempts)
+    return _again(row.headers, row.body, row.status, row.attempts)
+
+
+def _again(headers: str, body: bytes | memoryview, status: str, attempts: int) -> Held:
+    envelope = from_wire(msgspec.json.decode(headers), bytes(body))
+    return Held(envelope, Status(status), attempts)
 
 
 def timer_row(timer: dict[str, Any], error: BaseException) -> dict[str, Any]:

@@ -45,8 +45,7 @@ def read_cursors(
     wanted = sorted(set(streams))
     if not wanted:
         return {}
-    rows = bulk.select_in(connection, tables.cursors, _COLUMNS, "stream", wanted)
-    return {row.stream: row.sequence for row in rows}
+    return dict(bulk.select_in(connection, tables.cursors, _COLUMNS, "stream", wanted))
 
 
 def advance(

@@ -8,16 +8,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, Engine, Table, bindparam, select, update
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from shared.contracts.envelope import PREFIX, Envelope, from_wire, new_id, source
 from shared.db import bulk
 from shared.db.engine import has_row_locks
+from shared.db.prepared import GIVEN, Statement, ask
 from shared.messaging import held, topology, watermarks
 from shared.messaging.correspondence import Correspondence
 from shared.messaging.links import Undeliverable, next_hop
@@ -42,11 +43,36 @@ class Pace:
     watermark: float = 1.0
 
 
+class _Unsent(NamedTuple):
+    """A row of the outbox, as far as publishing needs it."""
+
+    position: int
+    message_id: str
+    exchange: str
+    routing_key: str
+    headers: str
+    body: str
+
+
+_UNSENT = "FROM outbox WHERE sent_at IS NULL"
+_LIMIT = f"LIMIT CAST({GIVEN} AS integer)"
+_CLAIM = Statement(
+    "outbox_claim",
+    f"SELECT {', '.join(_Unsent._fields)} {_UNSENT} ORDER BY position {_LIMIT}",
+)
+_CLAIM_LOCKED = _CLAIM._replace(sql=f"{_CLAIM.sql} FOR UPDATE SKIP LOCKED")
+#: What is unsent, whoever has it, up to a limit.
+_COUNT = Statement(
+    "outbox_count",
+    f"SELECT count(*) FROM (SELECT 1 {_UNSENT} {_LIMIT}) unsent",  # noqa: S608
+)
+
+
 @dataclass
 class _Letter:
     """One claimed row, its publication if it has an address, and what became of it."""
 
-    row: Any
+    row: _Unsent
     publication: Publication | None
     outcome: Outcome = Outcome.FAILED
     reason: str = "unknown_destination"
@@ -148,13 +174,13 @@ class OutboxPublisher:
             self._mark(before, heard)
         return len(letters) - failed
 
-    def _all_ours(self, connection: Connection, rows: Sequence[Any]) -> bool:
+    def _all_ours(self, connection: Connection, rows: Sequence[_Unsent]) -> bool:
         """Is nothing unsent but what we have claimed? Another process may be about to publish
         the rest, which then is not told yet."""
-        unsent = connection.execute(_claimed(self.definition.kernel.outbox)).all()
-        return len(unsent) == len(rows)
+        [(unsent,)] = ask(connection, _COUNT, str(len(rows) + 1))
+        return bool(unsent == len(rows))
 
-    def _letter(self, row: Any) -> _Letter:
+    def _letter(self, row: _Unsent) -> _Letter:
         """The row with its address. Where a relay message goes is decided now, not when it was
         written, so that a directory corrected since is followed."""
         headers = msgspec.json.decode(row.headers)
@@ -177,8 +203,9 @@ class OutboxPublisher:
         for letter, outcome in zip(addressed, outcomes, strict=True):
             letter.outcome = outcome
 
-    def _claim(self, connection: Connection) -> Sequence[Any]:
-        return connection.execute(_unsent(self.definition.kernel.outbox)).all()
+    def _claim(self, connection: Connection) -> Sequence[_Unsent]:
+        claim = _CLAIM_LOCKED if has_row_locks(connection) else _CLAIM
+        return [_Unsent._make(row) for row in ask(connection, claim, str(BATCH))]
 
     def _settle(self, connection: Connection, letters: Sequence[_Letter]) -> None:
         """Mark what is safe as sent; what no queue takes becomes a dead letter and an answer."""
@@ -190,8 +217,8 @@ class OutboxPublisher:
         for letter in unroutable:
             self._undeliverable(connection, letter, writes)
         if settled:
-            values = {"wanted": settled, "now": time.time()}
-            connection.execute(_mark_sent(self.definition.kernel.outbox), values)
+            given = msgspec.json.encode({"at": time.time(), "positions": settled}).decode()
+            writes.also(_mark_sent(connection.dialect.name), given)
         tally(
             writes,
             self.definition,
@@ -241,21 +268,17 @@ class OutboxPublisher:
 
 
 @cache
-def _unsent(table: Table) -> Any:
-    statement = select(table).where(table.c.sent_at.is_(None)).order_by(table.c.position)
-    return statement.limit(BATCH).with_for_update(skip_locked=True)
-
-
-@cache
-def _claimed(table: Table) -> Any:
-    """What is unsent, whoever has it."""
-    return select(table.c.position).where(table.c.sent_at.is_(None)).limit(BATCH + 1)
-
-
-@cache
-def _mark_sent(table: Table) -> Any:
-    settled = table.c.position.in_(bindparam("wanted", expanding=True))
-    return update(table).where(settled).values(sent_at=bindparam("now"))
+def _mark_sent(dialect: str) -> Statement:
+    if dialect == "sqlite":
+        at = f"json_extract({GIVEN}, '$.at')"
+        settled = f"IN (SELECT value FROM json_each({GIVEN}, '$.positions'))"  # noqa: S608
+    else:
+        given = f"CAST({GIVEN} AS json)"
+        at = f"CAST({given} ->> 'at' AS double precision)"
+        positions = f"CAST(json_array_elements_text({given} -> 'positions') AS bigint)"
+        settled = f"= ANY (ARRAY(SELECT {positions}))"
+    sql = f"UPDATE outbox SET sent_at = {at} WHERE position {settled}"  # noqa: S608
+    return Statement("outbox_mark_sent", sql)
 
 
 def _is_answer(envelope: Envelope) -> bool:

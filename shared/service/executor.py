@@ -28,7 +28,7 @@ from shared.messaging.watermarks import Mark
 from shared.service import arrivals, reception
 from shared.service.arrivals import Arrivals, Passing
 from shared.service.definition import Command, Context, Definition
-from shared.service.work import ConcurrentUpdate, Origin, Work
+from shared.service.work import Origin, Work
 
 log = structlog.get_logger(__name__)
 
@@ -212,9 +212,6 @@ class Executor:
                     result = attempt(connection)
                 self.wake_publisher()
                 return result
-            except ConcurrentUpdate:
-                if race == _MAX_RACES - 1:
-                    raise
             except DBAPIError as error:
                 if race == _MAX_RACES - 1 or not lost_a_race(error):
                     raise
@@ -294,12 +291,12 @@ class Executor:
         )
         if not found:
             return None
-        row = found[0]
-        if row.request_digest != request.digest:
+        [(digest, kept)] = found
+        if digest != request.digest:
             raise Conflict(
                 "idempotency_key_reused", "同一个幂等键已用于另一项请求，请换一个新的幂等键"
             )
-        answer: dict[str, Any] = msgspec.json.decode(row.answer)
+        answer: dict[str, Any] = msgspec.json.decode(kept)
         return answer
 
     def _keep(self, connection: Connection, request: Request, answer: dict[str, Any]) -> None:

@@ -134,7 +134,6 @@ def _record(connection: Connection, definition: Definition, row: Any, act: Disca
     connection.execute(insert(definition.kernel.history), history_row(entry, entry.hash, ""))
     aggregate = {
         "id": definition.name,
-        "version": entry.position,
         "chain_length": entry.position,
         "chain_head": entry.hash,
         "state": "{}",

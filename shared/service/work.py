@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -37,11 +38,7 @@ from shared.service.definition import (
 )
 
 _NO_CHAIN = Target("", "")
-_LOADED_COLUMNS = ("id", "version", "chain_length", "chain_head", "state")
-
-
-class ConcurrentUpdate(Exception):
-    """Another process changed one of the aggregates meanwhile; load again and decide again."""
+_LOADED_COLUMNS = ("id", "chain_length", "chain_head", "state")
 
 
 @dataclass(frozen=True)
@@ -57,10 +54,9 @@ class Origin:
 
 @dataclass(frozen=True)
 class _Loaded:
-    """An aggregate as it stands in this batch; `stored` is the version in the database."""
+    """An aggregate as it stands in this batch, with the head of its history."""
 
     state: Any
-    stored: int
     head: ChainHead
 
 
@@ -114,10 +110,11 @@ class Work:
         for kind_name, ids in wanted.items():
             kind = self.definition.kinds[kind_name]
             rows = bulk.select_in(self.connection, kind.table, _LOADED_COLUMNS, "id", list(ids))
-            for row in rows:
-                state: Any = msgspec.json.decode(row.state, type=kind.state)
-                head = ChainHead(row.chain_length, row.chain_head)
-                self.loaded[Target(kind_name, row.id)] = _Loaded(state, row.version, head)
+            decode = _decoder(kind.state).decode
+            for id_, length, head, state in rows:
+                self.loaded[Target(kind_name, id_)] = _Loaded(
+                    decode(state), ChainHead(length, head)
+                )
 
     def run(self, command: Command, origin: Origin) -> Any:
         """Decide one command and keep what follows for `flush`; the aggregate afterwards.
@@ -177,8 +174,7 @@ class Work:
                     else self._draft(message, node, target, head, origin)
                     for message in following.messages
                 )
-        stored = before.stored if before else 0
-        return _Changes(_Loaded(state, stored, head), entries, drafts, timers)
+        return _Changes(_Loaded(state, head), entries, drafts, timers)
 
     def _entry(
         self,
@@ -238,7 +234,8 @@ class Work:
         return _Draft(envelope, topology.EVENTS_EXCHANGE, topology.fact_key(message_type))
 
     def flush(self) -> None:
-        """Write everything; ConcurrentUpdate if another process was faster."""
+        """Write everything. Where another process was faster, an aggregate's next place in its
+        history is taken: that is an IntegrityError, and all is to be decided anew."""
         self._write_aggregates()
         self._write_history()
         self._write_outbox()
@@ -252,7 +249,6 @@ class Work:
             loaded = self.loaded[target]
             row = {
                 "id": target.id,
-                "version": loaded.stored + 1,
                 "chain_length": loaded.head.length,
                 "chain_head": loaded.head.hash,
                 "state": msgspec.json.encode(loaded.state).decode(),
@@ -261,9 +257,7 @@ class Work:
             by_kind.setdefault(target.kind, []).append(row)
         for kind_name, rows in sorted(by_kind.items()):
             table = self.definition.kinds[kind_name].table
-            ordered = bulk.sorted_by(rows, "id")
-            if bulk.upsert_next_version(self.connection, table, ordered) != len(rows):
-                raise ConcurrentUpdate(kind_name)
+            self.writes.upsert(table, bulk.sorted_by(rows, "id"), "id")
 
     def _write_timers(self) -> None:
         table = self.definition.kernel.timers
@@ -331,6 +325,11 @@ class Work:
         ]
         self.writes.append(self.definition.kernel.outbox, rows)
         tally(self.writes, self.definition, Counter(f"told_again:{f.producer}" for f in facts))
+
+
+@cache
+def _decoder(state: type) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(state)
 
 
 def _check_authority(origin: Origin, node: str) -> None:

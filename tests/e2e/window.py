@@ -168,8 +168,9 @@ class Window:
                 for name, table in definition.kernel.metadata.tables.items():
                     if name in _NUMBER_RANGES:
                         continue
-                    versions = func.sum(table.c.version) if "version" in table.c else func.count()
-                    count = select(func.count(), versions).select_from(table)
+                    acts = table.c.get("chain_length")
+                    changed = func.count() if acts is None else func.sum(acts)
+                    count = select(func.count(), changed).select_from(table)
                     number, changes = connection.execute(count).one()
                     found[f"{service}.{name}"] = number, int(changes or 0)
         return found

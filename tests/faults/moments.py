@@ -15,9 +15,9 @@ _UNDER_WAY = text(
     "AND (NOT :publishing OR EXISTS (SELECT 1 FROM outbox WHERE sent_at IS NULL))"
 )
 #: The outbox rows are claimed and locked, and no confirm has come yet.
-_PUBLISHING = "outbox.*FOR UPDATE SKIP LOCKED"
+_PUBLISHING = "EXECUTE outbox_(claim|count)_"
 #: A message is noted as seen, and nothing of its effect is committed yet.
-_HANDLING = '"(inbox|cursors|streams|history|outbox)"'
+_HANDLING = "EXECUTE (inbox|cursors|streams|history|outbox)_(insert_new|lock|add_up|append)"
 
 
 def publishing(engine: Engine, service: str, patience: float) -> bool:

@@ -167,7 +167,7 @@ def test_state_is_the_fold_of_all_events(office: Office) -> None:
     office.ask(Count("a", 300))
     (row,) = office.rows(counters)
     assert msgspec.json.decode(row.state, type=Counter) == Counter("a", NODE, 321)
-    assert row.version == 2
+    assert row.chain_length == 3
 
 
 def test_columns_follow_the_state(office: Office) -> None:

@@ -122,7 +122,7 @@ def test_discards_make_a_chain_that_can_be_checked(stuck: Office) -> None:
     entries = _operations(stuck)
     (row,) = stuck.rows(kernel.operations)
     head = ChainHead(row.chain_length, row.chain_head)
-    assert (row.id, row.version, head.length) == ("counter", 3, 3)
+    assert (row.id, head.length) == ("counter", 3)
     assert check_chain("operations/counter", entries, head) == []
     assert check_chain("operations/counter", entries[:-1], head) != []
     assert stuck.cursors() == {"bell/b1": 3}

@@ -14,7 +14,6 @@ def upgrade() -> None:
     op.create_table(
         "legs",
         sa.Column("id", sa.String(length=80), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("chain_length", sa.Integer(), nullable=False),
         sa.Column("chain_head", sa.String(length=64), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
