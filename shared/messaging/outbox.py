@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -19,20 +19,20 @@ from shared.contracts.envelope import PREFIX, Envelope, from_wire, new_id, sourc
 from shared.db import bulk
 from shared.db.engine import has_row_locks
 from shared.db.prepared import GIVEN, Statement, ask
-from shared.messaging import held, topology, watermarks
+from shared.messaging import held, topology
 from shared.messaging.correspondence import Correspondence
 from shared.messaging.links import Undeliverable, next_hop
+from shared.messaging.marking import Marker
 from shared.messaging.port import Outcome, Publication, Transport, TransportDown
 from shared.messaging.sending import tally, write_outbox
-from shared.messaging.topology import FOLLOWS, Topology
-from shared.service.definition import Definition, nobody_told
+from shared.messaging.topology import Topology
+from shared.service.definition import Definition
 
 log = structlog.get_logger(__name__)
 
 #: Several times what one confirm round trip carries, so that the broker is never idle.
 BATCH = 500
 _BACK_OFF_SECONDS = 0.5
-_REPEATED_MARK_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,6 @@ _CLAIM = Statement(
     f"SELECT {', '.join(_Unsent._fields)} {_UNSENT} ORDER BY position {_LIMIT}",
 )
 _CLAIM_LOCKED = _CLAIM._replace(sql=f"{_CLAIM.sql} FOR UPDATE SKIP LOCKED")
-#: What is unsent, whoever has it, up to a limit.
-_COUNT = Statement(
-    "outbox_count",
-    f"SELECT count(*) FROM (SELECT 1 {_UNSENT} {_LIMIT}) unsent",  # noqa: S608
-)
 
 
 @dataclass
@@ -104,9 +99,10 @@ class OutboxPublisher:
         self.now = now
         self.pace = pace
         self.stopping = False
+        self.marker = Marker(
+            definition, correspondence.directory, self.publisher, now, pace.watermark
+        )
         self._woken = threading.Event()
-        self._marked_at = 0.0
-        self._marked: tuple[str, Mapping[str, str]] = ("", {})
 
     def wake(self) -> None:
         """There may be something to publish: called after each commit."""
@@ -146,39 +142,22 @@ class OutboxPublisher:
 
     def publish_once(self) -> int:
         """Publish one batch; how many messages left the outbox."""
-        before = self.now().isoformat()
         with self.engine.connect() as connection:
-            # Read before the outbox is looked at: what a mark stands for has left it by then.
-            due = time.monotonic() - self._marked_at >= self.pace.watermark
-            heard = watermarks.known(connection, self.definition.kernel) if due else {}
-            rows = self._claim(connection)
-            all_ours = due and self._all_ours(connection, rows)
-            if not rows:
-                connection.rollback()
-                if all_ours:
-                    self._mark(before, heard)
-                return 0
-            if not has_row_locks(connection):
+            self.marker.look(connection)
+            letters = [self._letter(row) for row in self._claim(connection)]
+            if letters:
+                if not has_row_locks(connection):
+                    connection.commit()
+                self._publish(letters)
+                self._settle(connection, letters)
                 connection.commit()
-            letters = [self._letter(row) for row in rows]
-            self._publish(letters)
-            self._settle(connection, letters)
-            connection.commit()
+            self.marker.mark(connection)
         failed = sum(letter.outcome is Outcome.FAILED for letter in letters)
         if failed:
             log.warning("outbox_not_confirmed", messages=failed)
             self._woken.wait(_BACK_OFF_SECONDS)
             self._declare()
-        elif all_ours and all(letter.outcome is Outcome.CONFIRMED for letter in letters):
-            # Under load the outbox is never found empty, and nobody would learn how far it is.
-            self._mark(before, heard)
         return len(letters) - failed
-
-    def _all_ours(self, connection: Connection, rows: Sequence[_Unsent]) -> bool:
-        """Is nothing unsent but what we have claimed? Another process may be about to publish
-        the rest, which then is not told yet."""
-        [(unsent,)] = ask(connection, _COUNT, str(len(rows) + 1))
-        return bool(unsent == len(rows))
 
     def _letter(self, row: _Unsent) -> _Letter:
         """The row with its address. Where a relay message goes is decided now, not when it was
@@ -243,28 +222,6 @@ class OutboxPublisher:
             answer = _not_delivered(envelope, speaker, letter.reason)
             draft = (answer, topology.RELAY_EXCHANGE, answer.destination)
             write_outbox(connection, self.definition, [draft], self.correspondence, writes)
-
-    def _mark(self, instant: str, heard: Mapping[str, str]) -> None:
-        """Say that all facts up to `instant` are published: nothing was left to publish."""
-        # A mark may be lost on its way, so one that has been said already is said again, slowly.
-        said = (instant, heard)
-        pause = _REPEATED_MARK_SECONDS if said == self._marked else self.pace.watermark
-        if time.monotonic() - self._marked_at < pause:
-            return
-        self._marked, self._marked_at = said, time.monotonic()
-        for publication in self._marks(instant, heard):
-            self.publisher.send_transient(publication)
-
-    def _marks(self, instant: str, heard: Mapping[str, str]) -> Iterator[Publication]:
-        """Routing, which alone reports to other sites, marks its links too."""
-        name, directory = self.definition.name, self.correspondence.directory
-        yield watermarks.mark(name, {name: instant} | watermarks.sites_heard(heard))
-        if self.definition.reports is nobody_told:
-            return
-        own = min((heard.get(producer, "") for producer in FOLLOWS[name]), default="")
-        for peer, reached in watermarks.for_peers(directory, heard, min(own, instant)).items():
-            if reached:
-                yield watermarks.link_mark(peer, reached)
 
 
 @cache

@@ -153,6 +153,20 @@ class TestMarksOfWhatIsPublished:
         room.publish()
         assert transport.told.marks == []
 
+    def test_mark_is_said_once_all_of_its_time_is_sent_though_newer_facts_wait(
+        self, room: MailRoom, transport: ToldTransport
+    ) -> None:
+        """With several processes under load the outbox is never found empty."""
+        claim, room.publisher._claim = room.publisher._claim, lambda *_: []  # type: ignore[method-assign]
+        room.write(fact())
+        room.publish()
+        room.time = NOON.replace(hour=13)
+        room.write(fact())
+        room.publisher._claim = lambda *asked: claim(*asked)[:1]  # type: ignore[method-assign]
+        room.publish()
+        (mark,) = transport.told.marks
+        assert NOON.isoformat() in mark.body.decode()
+
     def test_mark_is_older_than_a_fact_that_came_while_it_looked(
         self, room: MailRoom, transport: ToldTransport
     ) -> None:
