@@ -25,6 +25,7 @@ from shared.messaging import topology
 from shared.messaging.amqp import AmqpTransport
 from shared.messaging.entrypoints import RuntimeProvider, nudge, receive
 from shared.messaging.port import Delivery
+from shared.process import prepare_process
 from shared.settings import read_settings
 from shared.site.runtime import Runtime, open_site
 
@@ -62,6 +63,7 @@ def main() -> None:
     config = {RUNTIME_KEY: Runtime(DEFINITION, site), "max_workers": _WORKERS}
     runner = ServiceRunner(config={})
     runner.service_map["routing"] = ServiceContainer(RelayService, config)
+    prepare_process()
     runner.start()
     runner.wait()
 

@@ -34,6 +34,7 @@ from shared.messaging.amqp import AmqpTransport
 from shared.messaging.inprocess import InProcessTransport
 from shared.messaging.port import Transport
 from shared.messaging.topology import site_topology
+from shared.process import prepare_process
 from shared.settings import SERVICES, Settings, read_settings
 from shared.site.runtime import Runtime, Site, open_site
 from shared.site.schema import check_schemas
@@ -53,6 +54,7 @@ def run(names: Sequence[str]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.ask())
     eventlet.spawn(_stop_with_parent, stop)
+    prepare_process()
     runner.start()
     log.info("services_started", services=list(names), embedded=settings.embedded)
     died = eventlet.spawn(runner.wait)

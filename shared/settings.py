@@ -52,7 +52,7 @@ TABLE = (
     Setting("JIELI_LOG_LEVEL", "INFO", "日志级别"),
     Setting("JIELI_MAX_BODY_BYTES", "1048576", "HTTP 请求体上限（字节）"),
     Setting("JIELI_POLL_SECONDS", "0.5", "发件箱、重试、定时的后备轮询间隔"),
-    Setting("JIELI_BATCH_SIZE", "128", "一个事务最多处理的消息数"),
+    Setting("JIELI_BATCH_SIZE", "256", "一个事务最多处理的消息数"),
     Setting("JIELI_RETENTION_DAYS", "30", "已发消息、已收记录、已答请求保留天数"),
 )
 
@@ -123,7 +123,7 @@ def read_settings() -> Settings:
             log_level=text("JIELI_LOG_LEVEL").upper(),
             max_body_bytes=env.int("JIELI_MAX_BODY_BYTES", 1_048_576, validate=positive),
             poll_seconds=env.float("JIELI_POLL_SECONDS", 0.5, validate=positive),
-            batch_size=env.int("JIELI_BATCH_SIZE", 128, validate=positive),
+            batch_size=env.int("JIELI_BATCH_SIZE", 256, validate=positive),
             retention_days=env.int("JIELI_RETENTION_DAYS", 30, validate=positive),
         )
     except EnvError as error:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from shared.db.tables import UNCOMPRESSED
+
 
 def create_kernel_tables() -> None:
     """The kernel tables of 2026-11."""
@@ -124,6 +126,8 @@ def create_kernel_tables() -> None:
         postgresql_where=sa.text("sent_at IS NULL"),
         sqlite_where=sa.text("sent_at IS NULL"),
     )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(UNCOMPRESSED)
     op.create_table(
         "streams",
         sa.Column("stream", sa.String(length=255), nullable=False),

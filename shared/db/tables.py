@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Column,
     Float,
@@ -21,9 +22,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 
+#: A message is read once or twice; PostgreSQL would try to compress what is longer than 2 KB, and
+#: again when the row is marked as sent.
+UNCOMPRESSED = "ALTER TABLE outbox SET (toast_tuple_target = 8160)"
 #: A running number: SQLite counts only INTEGER keys up by itself.
 RUNNING = BigInteger().with_variant(Integer, "sqlite")
 
@@ -102,7 +107,7 @@ def _inbox(metadata: MetaData) -> Table:
 
 def _outbox(metadata: MetaData) -> Table:
     """Messages to publish, written in the transaction that made them true (G2)."""
-    return Table(
+    outbox = Table(
         "outbox",
         metadata,
         Column("position", RUNNING, primary_key=True, autoincrement=True),
@@ -126,6 +131,9 @@ def _outbox(metadata: MetaData) -> Table:
             sqlite_where=text("sent_at IS NOT NULL"),
         ),
     )
+    only_there: Any = DDL(UNCOMPRESSED)  # type: ignore[no-untyped-call]
+    event.listen(outbox, "after_create", only_there.execute_if(dialect="postgresql"))
+    return outbox
 
 
 def _cursors(metadata: MetaData) -> Table:

@@ -23,8 +23,8 @@ class Batching:
     themselves, and a lone message waits for nobody.
     """
 
-    size: int = 128
-    prefetch: int = 256
+    size: int = 256
+    prefetch: int = 512
     idle_wait: float = 0.3
 
 
