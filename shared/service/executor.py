@@ -18,7 +18,7 @@ from shared.contracts.envelope import Envelope
 from shared.db import bulk
 from shared.db.engine import is_outage, lost_a_race, reading
 from shared.db.tables import KernelTables
-from shared.kernel.refusals import Conflict
+from shared.kernel.refusals import Conflict, Refusal
 from shared.kernel.worktime import WorkCalendar
 from shared.messaging import held, watermarks
 from shared.messaging.correspondence import Correspondence
@@ -86,7 +86,15 @@ class Executor:
                     return given
             work = self._work(connection)
             work.load([command.target])
-            result = answer(work.run(command, origin))
+            try:
+                result = answer(work.run(command, origin))
+            except Refusal:
+                # The same request may have been answered between the two looks: what it changed
+                # is no reason to refuse it.
+                given = self._given(connection, request) if request is not None else None
+                if given is None:
+                    raise
+                return given
             work.flush()
             if request is not None:
                 self._keep(connection, request, result)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from counter_office import CALENDAR, CLERK, CORRESPONDENCE, DIRECTORY, MONDAY, Office, message
-from counter_service import DEFINITION, Count, kernel
+from counter_service import DEFINITION, Count, Counter, Label, Labelled, kernel
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from shared.kernel.refusals import Conflict
 from shared.service.definition import Context, Target
-from shared.service.executor import Executor
+from shared.service.executor import Executor, Request
 from shared.service.work import Work
 
 COUNTER = Target("counter", "a")
+LABELLED = Request("411521101204/li.qiang/k1", "d1")
 
 
 def work(connection: Connection) -> Work:
@@ -101,6 +103,47 @@ def test_request_that_is_overtaken_for_ever_is_given_up_without_effect(slow: Off
     assert 1 < executor.tries < 20
     assert slow.total() == 1
     assert slow.size(kernel.outbox) == 1
+
+
+def label_once(counter: Counter | None, command: Label, _: Context) -> Sequence[Any]:
+    if counter is not None and counter.label:
+        raise Conflict("labelled", "已经贴过标签")
+    return [Labelled(command.label)]
+
+
+class LooksTooEarly(Executor):
+    """Looks for a stored answer a moment before the same request is answered elsewhere."""
+
+    looks = 0
+
+    def _given(self, connection: Connection, request: Request) -> dict[str, Any] | None:
+        self.looks += 1
+        return None if self.looks == 1 else super()._given(connection, request)
+
+
+@pytest.fixture
+def hasty(office: Office) -> Office:
+    """It has answered a request to label the counter, and does not know it yet."""
+    once = replace(DEFINITION, handlers={**DEFINITION.handlers, Label: label_once})
+    office.ask(Count("a", 1))
+    now, hand_on = office.executor.now, office._wake
+    for kind in (Executor, LooksTooEarly):
+        office.executor = kind(once, office.engine, now, CORRESPONDENCE, CALENDAR, hand_on)
+        if kind is Executor:
+            office.ask(Label("a", "red"), request=LABELLED)
+    return office
+
+
+def test_request_that_is_answered_meanwhile_is_not_refused_for_what_it_did(hasty: Office) -> None:
+    """A client whose connection was silent repeats what may still be under way."""
+    assert hasty.ask(Label("a", "red"), request=LABELLED) == {"counter_id": "a", "total": 1}
+    assert hasty.size(kernel.history) == 2
+
+
+def test_other_request_is_refused_for_what_was_done_meanwhile(hasty: Office) -> None:
+    with pytest.raises(Conflict) as refusal:
+        hasty.ask(Label("a", "blue"), request=Request("411521101204/li.qiang/k2", "d2"))
+    assert refusal.value.code == "labelled"
 
 
 def test_two_processes_take_turns(office: Office) -> None:
