@@ -14,7 +14,7 @@ FIND_PYTHON := for p in python3 python3.13 python3.12 python3.11; do \
 	  "$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	  && { command -v "$$p"; break; }; done
 
-.PHONY: help run up test test-unit test-real faults bench lint format openapi clean
+.PHONY: help run up test test-unit test-real faults mutants bench lint format openapi clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,10 @@ test-real: $(VENV)/.dev  ## the tests on RabbitMQ and PostgreSQL
 
 faults: $(VENV)/.dev  ## the long run of faults, up to 90 minutes (FAULT_SEED varies it)
 	PYTHONPATH=tests $(PY) -m faults run --seed $(FAULT_SEED) --report var/faults.json
+
+mutants: $(VENV)/.dev  ## disable each rule in turn; its own tests must notice
+	PYTHONPATH=tests $(PY) -m mutants
+	$(JIELI) rules
 
 bench: $(VENV)/.bench  ## measure the relay beside its peers and its limits, about 15 minutes
 	$(JIELI) bench --output var/bench.json

@@ -40,6 +40,7 @@ TABLE = (
     ),
     Setting("JIELI_SITE_FILE", "", "站点与节点文件（YAML）；空 = 自带的罗山样例"),
     Setting("JIELI_DIVISIONS_FILE", "", "行政区划表（CSV）；空 = 自带的样例区划"),
+    Setting("JIELI_CALENDARS", "var/calendars", "导入的工作日历所在的目录"),
     Setting("JIELI_TIME", "system", "业务时间：system 或 stepped（仅供演练，由驱动程序拨动）"),
     Setting("JIELI_HTTP_HOST", "127.0.0.1", "HTTP 监听地址"),
     Setting("JIELI_HTTP_PORT", "8101", "第一个服务的端口，其余依次加一"),
@@ -67,6 +68,7 @@ class Settings:
     links: dict[str, str]
     site_file: Path | None
     divisions_file: Path | None
+    calendars: Path
     time: str
     http_host: str
     http_port: int
@@ -111,6 +113,7 @@ def read_settings() -> Settings:
             links=_links(text("JIELI_LINKS")),
             site_file=_path(text("JIELI_SITE_FILE")),
             divisions_file=_path(text("JIELI_DIVISIONS_FILE")),
+            calendars=Path(text("JIELI_CALENDARS")),
             time=text("JIELI_TIME"),
             http_host=text("JIELI_HTTP_HOST"),
             http_port=env.int("JIELI_HTTP_PORT", 8101, validate=positive),

@@ -7,12 +7,16 @@ from enum import StrEnum
 
 
 class LimitUnit(StrEnum):
-    """What a limit counts; natural days and minutes run through holidays."""
+    """What a limit counts. Only the working units know holidays; weeks, months and years end on
+    the same day of the week or the same day number, or on the last day of a shorter month."""
 
     WORKING_DAY = "working_day"
     WORKING_HOUR = "working_hour"
     NATURAL_DAY = "natural_day"
     MINUTE = "minute"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,15 @@ What differs from the week is data, year by year; elsewhere it is Monday to Frid
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
+from typing import Final
 
 from shared.kernel.refusals import Invalid
+
+NO_DAYS: Final[Mapping[date, bool]] = {}
 
 
 @dataclass(frozen=True)
@@ -29,17 +32,25 @@ class CalendarYear:
 
 
 class WorkingDays:
-    """Numbers all working days since year 1: a table of the years that have an arrangement (and
-    those between), and Monday to Friday before and after it."""
+    """Numbers all working days since year 1: a table of the years that have an arrangement or
+    local days (and those between), and Monday to Friday before and after it.
 
-    def __init__(self, years: Iterable[CalendarYear]) -> None:
-        arranged = {year.year: year.exceptions for year in years}
-        works = {day.toordinal(): yes for days in arranged.values() for day, yes in days.items()}
-        self._first = date(min(arranged), 1, 1).toordinal() if arranged else 1
-        self._last = date(max(arranged), 12, 31).toordinal() if arranged else 0
+    `local` tells of days that differ from the arrangement for one office (民族节日、灾害停办).
+    """
+
+    def __init__(self, years: Iterable[CalendarYear], local: Mapping[date, bool] = NO_DAYS) -> None:
+        known = tuple(years)
+        arranged = {day: yes for year in known for day, yes in year.exceptions.items()}
+        works = {day.toordinal(): yes for day, yes in {**arranged, **local}.items()}
+        covered = {year.year for year in known} | {day.year for day in local}
+        self._first = date(min(covered), 1, 1).toordinal() if covered else 1
+        self._last = date(max(covered), 12, 31).toordinal() if covered else 0
         span = range(self._first, self._last + 1)
-        self._table = [day for day in span if works.get(day, _is_weekday(day))]
+        marks = [works.get(day, _is_weekday(day)) for day in span]
         self._before = _weekdays_through(self._first - 1)
+        numbers = accumulate(marks, initial=self._before)
+        self._until = list(zip(numbers, marks, strict=False))
+        self._table = [day for day, mark in zip(span, marks, strict=True) if mark]
         self._shift = self._before + len(self._table) - _weekdays_through(self._last)
 
     def through(self, day: int) -> int:
@@ -48,18 +59,27 @@ class WorkingDays:
             return _weekdays_through(day)
         if day > self._last:
             return _weekdays_through(day) + self._shift
-        return self._before + bisect_right(self._table, day)
+        before, works = self._until[day - self._first]
+        return before + works
+
+    def until(self, day: int) -> tuple[int, bool]:
+        """How many working days there are before this one, and whether it is one."""
+        if self._first <= day <= self._last:
+            return self._until[day - self._first]
+        before = self.through(day - 1)
+        return before, self.through(day) > before
 
     def day(self, number: int) -> int:
         """The working day with this number."""
-        if number <= self._before:
+        place = number - self._before - 1
+        if place < 0:
             return _weekday(number)
-        if number > self._before + len(self._table):
+        if place >= len(self._table):
             return _weekday(number - self._shift)
-        return self._table[number - self._before - 1]
+        return self._table[place]
 
     def works(self, day: int) -> bool:
-        return self.through(day) > self.through(day - 1)
+        return self.until(day)[1]
 
 
 def _is_weekday(day: int) -> bool:

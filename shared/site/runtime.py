@@ -83,7 +83,7 @@ class Runtime:
             self.engine,
             site.now,
             site.correspondence,
-            calendars.load(),
+            calendars.load(site.settings.calendars),
             self.wake_publisher,
         )
         self.outbox = OutboxPublisher(

@@ -25,10 +25,11 @@ def test_unmarked_function_names_none() -> None:
     assert not hasattr(refuse, "rules")
 
 
-def test_limit_counts_one_of_four_units() -> None:
-    assert list(LimitUnit) == ["working_day", "working_hour", "natural_day", "minute"]
-    with pytest.raises(ValueError, match="week"):
-        LimitUnit("week")
+def test_limit_counts_one_of_seven_units() -> None:
+    working, running = ["working_day", "working_hour"], ["natural_day", "minute"]
+    assert list(LimitUnit) == [*working, *running, "week", "month", "year"]
+    with pytest.raises(ValueError, match="fortnight"):
+        LimitUnit("fortnight")
 
 
 def test_limits_are_the_same_only_in_the_same_unit() -> None:

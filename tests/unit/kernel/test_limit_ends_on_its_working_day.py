@@ -7,9 +7,10 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from shared.kernel.limits import Limit, LimitUnit
+from shared.kernel.officehours import OfficeHours
 from shared.kernel.refusals import Invalid
 from shared.kernel.workdays import CalendarYear
-from shared.kernel.worktime import ZONE, Due, OfficeHours, WorkCalendar
+from shared.kernel.worktime import ZONE, Due, WorkCalendar
 from shared.rulebook import calendars
 
 CALENDAR = calendars.load()

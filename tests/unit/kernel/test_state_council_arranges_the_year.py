@@ -15,8 +15,9 @@ CALENDAR = calendars.load()
 DAY = '{"name": "元旦", "date": "2027-01-01", "isOffDay": true}'
 
 
-def _file(days: str, year: int = 2027, published: str = "true") -> str:
-    return f'{{"year": {year}, "papers": [], "published": {published}, "days": [{days}]}}'
+def _file(days: str, year: int = 2027, published_on: str = '"2026-11-05"') -> str:
+    head = f'"year": {year}, "source": "通知", "published_on": {published_on}'
+    return f'{{{head}, "days": [{days}]}}'
 
 
 @pytest.mark.parametrize("year", [2025, 2026])
@@ -41,7 +42,7 @@ def test_other_years_are_monday_to_friday_and_not_published(day: date) -> None:
 
 
 def test_file_of_an_unpublished_year_is_taken_as_a_draft() -> None:
-    calendar = calendars.build([_file(DAY, published="false")])
+    calendar = calendars.build([_file(DAY, published_on="null")])
     assert not calendar.is_working_day(date(2027, 1, 1))
     assert not calendar.is_published(2027)
 

@@ -153,6 +153,7 @@ def test_returned_parcel_ends_the_pause_until_it_is_sent_again(desk: Desk) -> No
     assert desk.due() == at("2026-03-16T11:00")
 
 
+@pytest.mark.rule("LS-TC-04e")
 def test_carrier_that_corrects_itself_prolongs_the_pause(desk: Desk) -> None:
     desk.hear(offered(TUESDAY), delivered(WEDNESDAY), revoked("2026-03-11T12:00"))
     assert desk.status() is Status.PAUSED

@@ -1,0 +1,42 @@
+"""docs/rules.md is what `jieli rules` writes, and `--check` says so when it is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from click.testing import CliRunner
+from doc_pages import ROOT
+
+from cli.main import main
+from cli.rules_page import render
+from shared.rulebook.coverage import current, judge
+from shared.rulebook.marks import Mark
+from shared.rulebook.registry import registry
+
+PAGE = ROOT / "docs" / "rules.md"
+
+
+def _check(path: Path) -> int:
+    return CliRunner().invoke(main, ["rules", "--check", "--path", str(path)]).exit_code
+
+
+def test_the_page_in_the_repository_is_up_to_date() -> None:
+    assert _check(PAGE) == 0
+
+
+def test_a_page_that_was_edited_is_refused(tmp_path: Path) -> None:
+    page = tmp_path / "rules.md"
+    assert _check(page) == 2
+    page.write_text(render(current()).replace("| open |", "| done |", 1), encoding="utf-8")
+    assert _check(page) == 2
+    assert CliRunner().invoke(main, ["rules", "--path", str(page)]).exit_code == 0
+    assert _check(page) == 0
+
+
+def test_every_rule_has_its_row_and_its_state() -> None:
+    text = render(judge(registry(), [Mark("LS-YY-01", "services/a.py", "book")], ()))
+    rows = [line for line in text.splitlines() if line.startswith("| LS-YY-01 |")]
+    assert rows[0].endswith("| guard | intake | unproven |")
+    assert rows[1:] == ["| LS-YY-01 | `services/a.py:book` |  |"]
+    assert sum(line.endswith(("| open |", "| unproven |")) for line in text.splitlines()) == 486
+    assert "| out of scope: dress code |" in text
