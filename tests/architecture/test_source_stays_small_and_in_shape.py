@@ -42,7 +42,7 @@ OF_ITS_OWN = {
 #: Who may know which framework; everybody else must run without it.
 RIM = {
     "nameko": ("services/*/service.py", "services/host.py", "shared/http/", "shared/messaging/"),
-    "eventlet": ("services/host.py", "shared/http/", "shared/messaging/", "shared/process.py"),
+    "eventlet": ("services/host.py", "shared/http/", "shared/messaging/"),
     "kombu": ("shared/messaging/",),
     "amqp": ("shared/messaging/",),
     "pika": ("shared/messaging/",),
