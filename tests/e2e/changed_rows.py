@@ -20,7 +20,7 @@ def case_is_deleted(day: Path) -> None:
 
 
 def case_is_there_twice(day: Path) -> None:
-    columns = "version, chain_length, chain_head, state, owner, item_id, status, registered_at"
+    columns = "chain_length, chain_head, state, owner, item_id, status, registered_at"
     _execute(
         day,
         "intake",
