@@ -150,12 +150,13 @@ def create_kernel_tables() -> None:
         "timers",
         sa.Column("id", sa.String(length=160), nullable=False),
         sa.Column("due_at", sa.String(length=40), nullable=False),
+        sa.Column("fires_at", sa.String(length=40), server_default="", nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("target", sa.String(length=80), nullable=False),
         sa.Column("waits_for", sa.String(length=40), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_timers_due_at", "timers", ["due_at"], unique=False)
+    op.create_index("ix_timers_fires_at", "timers", ["waits_for", "fires_at"], unique=False)
     op.create_table(
         "watermarks",
         sa.Column("producer", sa.String(length=40), nullable=False),

@@ -198,16 +198,18 @@ def _history(metadata: MetaData) -> Table:
 
 def _timers(metadata: MetaData) -> Table:
     """Due times of the service that owns the state (G7); a row leaves when it has fired. It waits
-    until this producer's facts up to the due time have been read, if it names one (G8)."""
+    until this producer's facts up to the due time have been read, if it names one (G8). `fires_at`
+    is where a scan finds it: where it was due before it was armed, later than `due_at`."""
     return Table(
         "timers",
         metadata,
         Column("id", String(160), primary_key=True),
         Column("due_at", String(40), nullable=False),
+        Column("fires_at", String(40), nullable=False, server_default=""),
         Column("kind", String(40), nullable=False),
         Column("target", String(80), nullable=False),
         Column("waits_for", String(40), nullable=False, server_default=""),
-        Index("ix_timers_due_at", "due_at"),
+        Index("ix_timers_fires_at", "waits_for", "fires_at"),
     )
 
 

@@ -93,12 +93,14 @@ class ReceiveRelay(Receive):
 
 class Nudge(Timer):
     """Calls its method every `JIELI_POLL_SECONDS` times `every`, in each process: a nudge only,
-    since what is due is claimed by row lock."""
+    since what is due is claimed by row lock. While the method answers that it did something, it is
+    called again at once, after the other greenlets had their turn."""
 
     container: Any
 
     def __init__(self, every: int = 1, **kwargs: Any) -> None:
         self.every = every
+        self.busy = False
         super().__init__(interval=1, **kwargs)
 
     def setup(self) -> None:
@@ -109,12 +111,16 @@ class Nudge(Timer):
         """nameko's own loop goes by the wall clock: one that is set back by minutes would silence
         it for as long, and one that is set forward would make it tick without a pause."""
         while True:
-            with Timeout(self.interval, exception=False):
+            with Timeout(0 if self.busy else self.interval, exception=False):
                 self.should_stop.wait()
                 break
             self.handle_timer_tick()
             self.worker_complete.wait()
             self.worker_complete.reset()
+
+    def handle_result(self, worker_ctx: Any, result: Any, exc_info: Any) -> Any:
+        self.busy = bool(result)
+        return super().handle_result(worker_ctx, result, exc_info)
 
 
 receive: Callable[..., Callable[[Method], Method]] = Receive.decorator

@@ -47,6 +47,13 @@ def write_outbox(
     return stored
 
 
+def way(message: Envelope) -> tuple[str, str]:
+    """Exchange and routing key of a message: to its node, or to whoever reads such facts."""
+    if message.destination:
+        return topology.RELAY_EXCHANGE, message.destination
+    return topology.EVENTS_EXCHANGE, topology.fact_key(message.type)
+
+
 def outbox_row(
     headers: Mapping[str, str], body: bytes, exchange: str, routing_key: str
 ) -> dict[str, Any]:

@@ -17,7 +17,8 @@ FOLLOWS: dict[str, frozenset[str]] = {
     "intake": frozenset({"routing", "delivery"}),
     "routing": frozenset({"intake", "delivery"}),
     "delivery": frozenset({"intake", "routing"}),
-    "supervision": frozenset({"intake", "routing", "delivery"}),
+    # It measures what becomes of its own cards and complaints, too.
+    "supervision": frozenset({"intake", "routing", "delivery", "supervision"}),
 }
 
 #: The producer segment of messages that travel from node to node; only routing speaks there.

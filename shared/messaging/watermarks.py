@@ -103,7 +103,11 @@ def known(connection: Connection, tables: KernelTables) -> dict[str, str]:
 
 def reached(connection: Connection, tables: KernelTables, producers: Iterable[str]) -> str:
     """The instant up to which the facts of all `producers` have been read."""
-    heard = known(connection, tables)
+    return behind(known(connection, tables), producers)
+
+
+def behind(heard: Mapping[str, str], producers: Iterable[str]) -> str:
+    """How far the producer that is furthest behind was heard."""
     return min((heard.get(producer, _NEVER) for producer in producers), default=_NEVER)
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Table
 
 from shared.contracts.envelope import Envelope
 from shared.db.tables import KernelTables
 from shared.directory.directory import Directory
 from shared.kernel.worktime import WorkCalendar
+from shared.rulebook.policies import Policies
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,19 @@ class Command(Protocol):
     def target(self) -> Target: ...
 
 
+class Calendars(Protocol):
+    """Working time at each node, all read at once; `version` tells one reading from another, and
+    is the same while they say the same."""
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def common(self) -> WorkCalendar: ...
+
+    def of(self, node: str) -> WorkCalendar: ...
+
+
 @dataclass(frozen=True)
 class Context:
     """What a decision may know beside aggregate and command. `actor` is who acts: a person's
@@ -42,7 +56,8 @@ class Context:
     now: datetime
     actor: str
     directory: Directory
-    calendar: WorkCalendar
+    calendars: Calendars
+    policies: Policies
 
 
 #: Pure: the aggregate (None if it does not exist yet), the command, the context -> events.
@@ -100,13 +115,45 @@ class Timer:
     waits_for: str = ""
 
 
+@dataclass(frozen=True, eq=False)
+class Row:
+    """What a service keeps beside its aggregates: appended or, where the column `key` is named,
+    in place of what the table has under the same key."""
+
+    table: Table
+    values: Mapping[str, Any]
+    key: str = ""
+
+
 @dataclass(frozen=True)
 class Outgoing:
-    """What follows from one event: messages, timers to arm, ids of timers to disarm."""
+    """What follows from one event: messages, timers to arm, ids of timers to disarm, rows beside
+    the aggregate."""
 
     messages: tuple[Fact | RelayMessage | Republished, ...] = ()
     timers: tuple[Timer, ...] = ()
     disarm: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Recompute:
+    """What of a kind rests on the calendars, and the command that computes one of them anew.
+
+    `column` of the kind's table is the calendars' version on which all of a row was computed;
+    only rows that are `provisional` are looked at. The command's handler returns events only where
+    something changes.
+    """
+
+    kind: str
+    command: Callable[[str], Command]
+    column: str
+    provisional: ColumnElement[bool]
+
+
+def nothing_more(_state: Any, events: Sequence[Any], _context: Context) -> Sequence[Any]:
+    """A service whose events lead to no others at the same moment."""
+    return events
 
 
 def nobody_told(_fact: Envelope, _directory: Directory) -> Sequence[RelayMessage]:
@@ -138,6 +185,11 @@ class Definition:
     timers: Mapping[str, Callable[[str, datetime], Command]] = field(default_factory=dict)
     #: Timers fire only once all producers' facts up to the due instant have been read (G8).
     timers_wait_for_producers: bool = False
+    #: The aggregate before, what a command made happen, the context -> that, with what follows
+    #: from it at the same moment, whichever command it was.
+    completed: Callable[[Any, Sequence[Any], Context], Sequence[Any]] = nothing_more
+    #: What is computed anew when other calendars come into force.
+    recompute: Recompute | None = None
     #: What nodes of other sites are told of a fact of this site, heard or said by this service.
     reports: Callable[[Envelope, Directory], Sequence[RelayMessage]] = nobody_told
     #: Which facts are this service's business: some come from other sites, told here again.

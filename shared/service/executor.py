@@ -2,48 +2,33 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
 from typing import Any, TypeVar
 
-import msgspec
 import structlog
-from sqlalchemy import Connection, Engine, bindparam, delete, or_, select
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from shared.contracts.envelope import Envelope
-from shared.db import bulk
 from shared.db.engine import is_outage, lost_a_race, reading
-from shared.db.tables import KernelTables
-from shared.kernel.refusals import Conflict, Refusal
-from shared.kernel.worktime import WorkCalendar
 from shared.messaging import held, watermarks
 from shared.messaging.correspondence import Correspondence
 from shared.messaging.port import Delivery
-from shared.messaging.topology import FOLLOWS
 from shared.messaging.watermarks import Mark
-from shared.service import arrivals, reception
+from shared.rulebook.policies import Policies
+from shared.service import arrivals, reception, recomputing, timers
 from shared.service.arrivals import Arrivals, Passing
-from shared.service.definition import Command, Context, Definition
+from shared.service.definition import Calendars, Command, Context, Definition
+from shared.service.requests import Asked, Request, Requests
+from shared.service.timers import Due, LowWater, Scan
 from shared.service.work import Origin, Work
 
 log = structlog.get_logger(__name__)
 
 _MAX_RACES = 6
 _HELD_LIMIT = 200
-_TIMER_LIMIT = 500
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Request:
-    """An idempotent request: its key, and the digest of what was asked with it."""
-
-    key: str
-    digest: str
 
 
 class Executor:
@@ -55,7 +40,8 @@ class Executor:
         engine: Engine,
         now: Callable[[], datetime],
         correspondence: Correspondence,
-        calendar: WorkCalendar,
+        calendars: Calendars,
+        policies: Policies,
         wake_publisher: Callable[[], None],
     ) -> None:
         self.definition = definition
@@ -63,8 +49,12 @@ class Executor:
         self.now = now
         self.correspondence = correspondence
         self.directory = correspondence.directory
-        self.calendar = calendar
+        #: Replaced as a whole when a year is imported; a transaction keeps those it began with.
+        self.calendars = calendars
+        self.policies = policies
         self.wake_publisher = wake_publisher
+        self.low_water = LowWater()
+        self.requests = Requests(self._transact, self._work, definition.kernel)
 
     def execute(
         self,
@@ -79,28 +69,17 @@ class Executor:
         another content is refused.
         """
 
-        def attempt(connection: Connection) -> dict[str, Any]:
-            if request is not None:
-                given = self._given(connection, request)
-                if given is not None:
-                    return given
-            work = self._work(connection)
-            work.load([command.target])
-            try:
-                result = answer(work.run(command, origin))
-            except Refusal:
-                # The same request may have been answered between the two looks: what it changed
-                # is no reason to refuse it.
-                given = self._given(connection, request) if request is not None else None
-                if given is None:
-                    raise
-                return given
-            work.flush()
-            if request is not None:
-                self._keep(connection, request, result)
-            return result
+        return self.requests.ask(Asked(command, origin, answer, request))
 
-        return self._transact(attempt)
+    def execute_all(self, commands: Sequence[Command], origin: Origin) -> None:
+        """Run these commands together: all of them take effect, or none."""
+
+        def handle(work: Work) -> None:
+            work.load(command.target for command in commands)
+            for command in commands:
+                work.run(command, origin)
+
+        self._transact(self._working(handle))
 
     def consume(self, deliveries: Sequence[Delivery]) -> None:
         """Handle facts of this site so that all may be acknowledged; raises only when the database
@@ -162,28 +141,52 @@ class Executor:
                 held.store(connection, tables, rows)
 
     def fire_timers(self) -> int:
-        """Fire timers that are due (G7); how many were claimed.
+        """Fire timers that are due, all of them (G7); how many were claimed.
 
         A timer that fails becomes a dead letter, so that it cannot hold up the others.
         """
+        fired = 0
+        while True:
+            scan = self._fire_some()
+            fired += len(scan.due)
+            if scan.complete:
+                return fired
+
+    def _fire_some(self) -> Scan:
         try:
-            return self._transact(self._fire_due)
+            scan = self._transact(self._fire_due)
         except Exception as error:
             if _is_outage(error):
                 raise
             log.warning("timers_failed", error=type(error).__name__)
+        else:
+            self.low_water.note(scan)
+            return scan
         with reading(self.engine) as connection:
-            due = self._due_timers(connection)
-        for row in due:
+            scan = self._claim(connection)
+        for row in scan.due:
             self._fire_alone(row)
-        return len(due)
+        return scan
 
-    def _fire_due(self, connection: Connection, only: str = "") -> int:
-        due = [row for row in self._due_timers(connection) if only in ("", row.id)]
+    def recompute(self) -> int:
+        """Compute anew a batch of what rests on calendars that are no longer in force; how many
+        there were. Until there are none, it is to be called again."""
+        return self._transact(lambda connection: recomputing.handle_stale(self._work(connection)))
+
+    def _claim(self, connection: Connection) -> Scan:
+        return timers.claim(connection, self.definition, self.now(), self.low_water)
+
+    def _fire_due(self, connection: Connection) -> Scan:
+        scan = self._claim(connection)
+        self._fire_all(connection, scan.due)
+        return scan
+
+    def _fire_all(self, connection: Connection, due: Sequence[Due]) -> None:
         if not due:
-            return 0
-        self._forget_timers(connection, due)
+            return
         work = self._work(connection)
+        # Whoever is armed again by what it does, stays.
+        work.timers.update(dict.fromkeys(row.id for row in due))
         commands: dict[str, Command] = {}
         for row in due:
             try:
@@ -195,21 +198,25 @@ class Executor:
             if row.id in commands:
                 self._fire(work, row, commands[row.id])
         work.flush()
-        return len(due)
 
-    def _fire_alone(self, row: Any) -> None:
+    def _fire_alone(self, row: Due) -> None:
         """Fire one timer of a batch that could not be written; if it is the bad one, bury it."""
+
+        def attempt(connection: Connection) -> None:
+            self._fire_all(connection, timers.claim_again(connection, row))
+
         try:
-            self._transact(partial(self._fire_due, only=row.id))
+            self._transact(attempt)
         except Exception as error:
             if _is_outage(error):
                 raise
             with self.engine.begin() as connection:
-                self._forget_timers(connection, [row])
-                self._bury_timer(connection, row, error)
+                for again in timers.claim_again(connection, row):
+                    timers.forget(connection, again)
+                    self._bury_timer(connection, again, error)
 
     def _work(self, connection: Connection) -> Work:
-        context = Context(self.now(), "", self.directory, self.calendar)
+        context = Context(self.now(), "", self.directory, self.calendars, self.policies)
         return Work(self.definition, connection, context, self.correspondence)
 
     def _transact(self, attempt: Callable[[Connection], T]) -> T:
@@ -292,67 +299,19 @@ class Executor:
             with self.engine.begin() as connection:
                 watermarks.note(connection, self.definition.kernel, marks)
 
-    def _given(self, connection: Connection, request: Request) -> dict[str, Any] | None:
-        table = self.definition.kernel.answers
-        found = bulk.select_in(
-            connection, table, ("request_digest", "answer"), "key", [request.key]
-        )
-        if not found:
-            return None
-        [(digest, kept)] = found
-        if digest != request.digest:
-            raise Conflict(
-                "idempotency_key_reused", "同一个幂等键已用于另一项请求，请换一个新的幂等键"
-            )
-        answer: dict[str, Any] = msgspec.json.decode(kept)
-        return answer
-
-    def _keep(self, connection: Connection, request: Request, answer: dict[str, Any]) -> None:
-        row = {
-            "key": request.key,
-            "request_digest": request.digest,
-            "answer": msgspec.json.encode(answer).decode(),
-            "given_at": time.time(),
-        }
-        bulk.append(connection, self.definition.kernel.answers, [row])
-
-    def _due_timers(self, connection: Connection) -> Sequence[Any]:
-        """The timers that may fire now, locked where the back end has locks."""
-        horizon = self.now().isoformat()
-        if self.definition.timers_wait_for_producers:
-            producers = FOLLOWS[self.definition.name]
-            reached = watermarks.reached(connection, self.definition.kernel, producers)
-            horizon = min(horizon, reached)
-        return connection.execute(_due(self.definition.kernel), {"horizon": horizon}).all()
-
-    def _forget_timers(self, connection: Connection, rows: Sequence[Any]) -> None:
-        table = self.definition.kernel.timers
-        connection.execute(delete(table).where(table.c.id.in_([row.id for row in rows])))
-
-    def _timer_command(self, row: Any) -> Command:
+    def _timer_command(self, row: Due) -> Command:
         return self.definition.timers[row.kind](row.target, datetime.fromisoformat(row.due_at))
 
-    def _fire(self, work: Work, row: Any, command: Command) -> None:
+    def _fire(self, work: Work, row: Due, command: Command) -> None:
         try:
             work.run(command, Origin(actor=f"{self.definition.name}/timer"))
         except Exception as error:
             self._bury_timer(work.connection, row, error)
 
-    def _bury_timer(self, connection: Connection, row: Any, error: Exception) -> None:
+    def _bury_timer(self, connection: Connection, row: Due, error: Exception) -> None:
         log.error("timer_failed", timer=row.id, exc_info=error)
-        dead = held.timer_row(dict(row._mapping), error)
+        dead = held.timer_row(row._asdict(), error)
         held.store(connection, self.definition.kernel, [dead])
-
-
-@cache
-def _due(tables: KernelTables) -> Any:
-    timers, marks = tables.timers, tables.watermarks
-    heard = select(marks.c.producer).where(
-        marks.c.producer == timers.c.waits_for, marks.c.instant >= timers.c.due_at
-    )
-    ready = or_(timers.c.waits_for == "", heard.exists())
-    statement = select(timers).where(timers.c.due_at <= bindparam("horizon"), ready)
-    return statement.order_by(timers.c.due_at).limit(_TIMER_LIMIT).with_for_update(skip_locked=True)
 
 
 def _is_outage(error: Exception) -> bool:

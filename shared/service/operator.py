@@ -17,6 +17,7 @@ from shared.messaging import inbox
 from shared.messaging.held import Status
 from shared.messaging.sending import tally
 from shared.service.definition import Definition
+from shared.service.timers import AT_ONCE
 from shared.service.work import history_row
 
 _CHAIN_KIND = "operations"
@@ -50,7 +51,7 @@ def replay(definition: Definition, engine: Engine, message_id: str) -> None:
             tally(writes, definition, {"unroutable": -1})
             writes.flush(connection)
         else:
-            timer = msgspec.json.decode(bytes(row.body))
+            timer = msgspec.json.decode(bytes(row.body)) | {"fires_at": AT_ONCE}
             bulk.upsert(connection, definition.kernel.timers, [timer], "id")
         connection.execute(delete(table).where(table.c.message_id == message_id))
 

@@ -10,21 +10,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection
 
 from shared.contracts import check_contract
 from shared.contracts.envelope import Envelope, new_id, source, to_body, to_headers
 from shared.db import bulk
 from shared.kernel.canonical import digest
 from shared.kernel.chain import ChainHead, Entry
-from shared.kernel.refusals import Forbidden
-from shared.kernel.worktime import ZONE
+from shared.kernel.refusals import Changed, Forbidden
 from shared.messaging import topology
 from shared.messaging.correspondence import Correspondence
-from shared.messaging.sending import outbox_row, tally, write_outbox
+from shared.messaging.sending import outbox_row, tally, way, write_outbox
 from shared.service.definition import (
     AggregateKind,
     Command,
@@ -33,9 +33,11 @@ from shared.service.definition import (
     Fact,
     RelayMessage,
     Republished,
+    Row,
     Target,
     Timer,
 )
+from shared.service.timers import armed_rows, deletion
 
 _NO_CHAIN = Target("", "")
 _LOADED_COLUMNS = ("id", "chain_length", "chain_head", "state")
@@ -44,12 +46,14 @@ _LOADED_COLUMNS = ("id", "chain_length", "chain_head", "state")
 @dataclass(frozen=True)
 class Origin:
     """Who or what led to a command. `node` is the node that a person acts for: the aggregate
-    must belong to it. Messages and timers have none: the service acts for its own nodes."""
+    must belong to it; supervisors act at all nodes and have none, as messages and timers. `seen`:
+    the heads of the aggregate's history that the person may know, refused where it has another."""
 
     actor: str
     node: str | None = None
     traceparent: str = ""
     cause: Envelope | None = None
+    seen: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,22 +65,14 @@ class _Loaded:
 
 
 @dataclass(frozen=True)
-class _Draft:
-    """A message that waits for its sequence."""
-
-    envelope: Envelope
-    exchange: str
-    routing_key: str
-
-
-@dataclass(frozen=True)
 class _Changes:
     """What one command does, before it is merged into the batch."""
 
     loaded: _Loaded
     entries: list[tuple[Entry, str]]
-    drafts: list[_Draft]
+    drafts: list[Envelope]
     timers: dict[str, Timer | None]
+    rows: list[Row]
 
 
 class Work:
@@ -96,10 +92,12 @@ class Work:
         self.loaded: dict[Target, _Loaded] = {}
         self.touched: set[Target] = set()
         self.entries: list[tuple[Entry, str]] = []
-        self.drafts: list[_Draft] = []
+        #: Messages, most of which wait for their sequence.
+        self.drafts: list[Envelope] = []
         self.writes = bulk.Writes()
         #: By id; None disarms. The last word of the batch counts.
         self.timers: dict[str, Timer | None] = {}
+        self.rows: list[Row] = []
 
     def load(self, targets: Iterable[Target]) -> None:
         """Load all that exist of `targets`, in one statement per kind."""
@@ -126,11 +124,14 @@ class Work:
         before = self.loaded.get(target)
         if before is not None:
             _check_authority(origin, kind.node(before.state))
+            if origin.seen is not None and before.head.hash not in origin.seen:
+                raise Changed("changed_meanwhile", "您看过之后又有人办理过，请重新查看后再办")
         handler = self.definition.handlers[type(command)]
         context = replace(self.context, actor=origin.actor)
-        events = handler(before.state if before else None, command, context)
+        state = before.state if before else None
+        events = self.definition.completed(state, handler(state, command, context), context)
         if not events:
-            return before.state if before else None
+            return state
         rules = tuple(getattr(handler, "rules", ()))
         changes = self._changes(kind, target, before, events, origin, rules)
         self.loaded[target] = changes.loaded
@@ -138,6 +139,7 @@ class Work:
         self.entries.extend(changes.entries)
         self.drafts.extend(changes.drafts)
         self.timers.update(changes.timers)
+        self.rows.extend(changes.rows)
         return changes.loaded.state
 
     def _changes(
@@ -152,8 +154,9 @@ class Work:
         state: Any = before.state if before else None
         head = before.head if before else ChainHead()
         entries: list[tuple[Entry, str]] = []
-        drafts: list[_Draft] = []
+        drafts: list[Envelope] = []
         timers: dict[str, Timer | None] = {}
+        rows: list[Row] = []
         for event in events:
             state = kind.apply(state, event)
             node = kind.node(state)
@@ -168,13 +171,14 @@ class Work:
                 following = make(event, state)
                 timers.update((timer.id, timer) for timer in following.timers)
                 timers.update(dict.fromkeys(following.disarm))
+                rows.extend(following.rows)
                 drafts.extend(
-                    _told_again(message.fact)
+                    message.fact
                     if isinstance(message, Republished)
                     else self._draft(message, node, target, head, origin)
                     for message in following.messages
                 )
-        return _Changes(_Loaded(state, head), entries, drafts, timers)
+        return _Changes(_Loaded(state, head), entries, drafts, timers, rows)
 
     def _entry(
         self,
@@ -204,7 +208,7 @@ class Work:
         target: Target,
         head: ChainHead,
         origin: Origin,
-    ) -> _Draft:
+    ) -> Envelope:
         service = self.definition.name
         relayed = isinstance(message, RelayMessage)
         message_type = topology.fact_type(topology.RELAY if relayed else service, message.name)
@@ -212,7 +216,7 @@ class Work:
         to, data = "", message.data
         if isinstance(message, RelayMessage):
             to, data = message.to, self.correspondence.readable_at(message.to, message.data)
-        envelope = Envelope(
+        return Envelope(
             id=new_id(),
             source=source(node, service),
             type=message_type,
@@ -229,9 +233,6 @@ class Work:
             chain_length=head.length,
             chain_head=head.hash,
         )
-        if to:
-            return _Draft(envelope, topology.RELAY_EXCHANGE, to)
-        return _Draft(envelope, topology.EVENTS_EXCHANGE, topology.fact_key(message_type))
 
     def flush(self) -> None:
         """Write everything. Where another process was faster, an aggregate's next place in its
@@ -240,6 +241,7 @@ class Work:
         self._write_history()
         self._write_outbox()
         self._write_timers()
+        self._write_rows()
         self.writes.flush(self.connection)
 
     def _write_aggregates(self) -> None:
@@ -262,11 +264,23 @@ class Work:
     def _write_timers(self) -> None:
         table = self.definition.kernel.timers
         armed = [timer for timer in self.timers.values() if timer is not None]
-        rows = bulk.sorted_by(map(_timer_row, armed), "id")
+        rows = armed_rows(self.connection, self.definition, armed, self.context.now)
         self.writes.upsert(table, rows, "id")
         disarmed = sorted(name for name, timer in self.timers.items() if timer is None)
         if disarmed:
-            self.connection.execute(delete(table).where(table.c.id.in_(disarmed)))
+            gone = msgspec.json.encode(disarmed).decode()
+            self.writes.also(deletion(self.connection.dialect.name), gone)
+
+    def _write_rows(self) -> None:
+        """Of rows with a key the last word of the batch counts."""
+        last: dict[tuple[str, str, Any], Row] = {}
+        for row in self.rows:
+            if row.key:
+                last[row.table.name, row.key, row.values[row.key]] = row
+            else:
+                self.writes.append(row.table, [dict(row.values)])
+        for _, row in sorted(last.items(), key=itemgetter(0)):
+            self.writes.upsert(row.table, [dict(row.values)], row.key)
 
     def _write_history(self) -> None:
         rows = []
@@ -283,23 +297,21 @@ class Work:
             told = self.definition.reports(fact, self.correspondence.directory)
             self.drafts.extend(self._reported(message, fact) for message in told)
 
-    def _reported(self, message: RelayMessage, fact: Envelope) -> _Draft:
+    def _reported(self, message: RelayMessage, fact: Envelope) -> Envelope:
         origin = Origin(actor="", traceparent=fact.traceparent)
         said = self._draft(message, fact.node, _NO_CHAIN, ChainHead(), origin)
         # It stands on the fact's place in its chain, which may be another service's.
-        placed = replace(
-            said.envelope,
+        return replace(
+            said,
             causation_id=fact.id,
             chain=fact.chain,
             chain_length=fact.chain_length,
             chain_head=fact.chain_head,
         )
-        return replace(said, envelope=placed)
 
     def _write_outbox(self) -> None:
-        told_again = [draft for draft in self.drafts if draft.envelope.sequence]
-        self._write_as_it_is([draft.envelope for draft in told_again])
-        drafts = [draft for draft in self.drafts if not draft.envelope.sequence]
+        self._write_as_it_is([draft for draft in self.drafts if draft.sequence])
+        drafts = [draft for draft in self.drafts if not draft.sequence]
         self.drafts = []
         placed = self._write_drafts(drafts)
         for message in placed:
@@ -307,22 +319,14 @@ class Work:
                 self.report(message)
         self._write_drafts(self.drafts)
 
-    def _write_drafts(self, drafts: Iterable[_Draft]) -> list[Envelope]:
-        wanted = [(draft.envelope, draft.exchange, draft.routing_key) for draft in drafts]
+    def _write_drafts(self, drafts: Iterable[Envelope]) -> list[Envelope]:
+        wanted = [(draft, *way(draft)) for draft in drafts]
         return write_outbox(
             self.connection, self.definition, wanted, self.correspondence, self.writes
         )
 
     def _write_as_it_is(self, facts: Sequence[Envelope]) -> None:
-        rows = [
-            outbox_row(
-                to_headers(fact),
-                to_body(fact),
-                topology.EVENTS_EXCHANGE,
-                topology.fact_key(fact.type),
-            )
-            for fact in facts
-        ]
+        rows = [outbox_row(to_headers(fact), to_body(fact), *way(fact)) for fact in facts]
         self.writes.append(self.definition.kernel.outbox, rows)
         tally(self.writes, self.definition, Counter(f"told_again:{f.producer}" for f in facts))
 
@@ -336,21 +340,6 @@ def _check_authority(origin: Origin, node: str) -> None:
     """A person acts for one node only, and only on what is that node's."""
     if origin.node is not None and node != origin.node:
         raise Forbidden("foreign_node", "该办件不属于您所在的节点，不能办理")
-
-
-def _told_again(fact: Envelope) -> _Draft:
-    return _Draft(fact, topology.EVENTS_EXCHANGE, topology.fact_key(fact.type))
-
-
-def _timer_row(timer: Timer) -> dict[str, Any]:
-    return {
-        "id": timer.id,
-        # Compared as text, so all are in one zone.
-        "due_at": timer.due_at.astimezone(ZONE).isoformat(),
-        "kind": timer.kind,
-        "target": timer.target,
-        "waits_for": timer.waits_for,
-    }
 
 
 def history_row(entry: Entry, hash_: str, case_id: str) -> dict[str, Any]:

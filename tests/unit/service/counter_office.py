@@ -17,15 +17,17 @@ from shared.db.engine import open_engine, reading
 from shared.directory.directory import Directory
 from shared.kernel.worktime import ZONE
 from shared.messaging.port import Delivery
-from shared.rulebook import calendars
+from shared.rulebook import calendars, policies
 from shared.service.definition import Command, Definition
-from shared.service.executor import Executor, Request
+from shared.service.executor import Executor
+from shared.service.requests import Request
 from shared.service.work import Origin
 from shared.testing.correspondence import fresh_correspondence
 
 DIRECTORY = Directory.load()
 CORRESPONDENCE = fresh_correspondence(DIRECTORY)
-CALENDAR = calendars.load()
+CALENDARS = calendars.load_offices()
+POLICIES = policies.load(None, DIRECTORY.divisions)
 MONDAY = datetime(2026, 3, 9, 10, tzinfo=ZONE)
 CLERK = Origin("li.qiang", NODE)
 
@@ -104,7 +106,13 @@ class Office:
         self.engine = engine or open_quickly(path, "counter")
         self.definition = definition
         self.executor = Executor(
-            definition, self.engine, lambda: self.time, CORRESPONDENCE, CALENDAR, self._wake
+            definition,
+            self.engine,
+            lambda: self.time,
+            CORRESPONDENCE,
+            CALENDARS,
+            POLICIES,
+            self._wake,
         )
 
     def _wake(self) -> None:
@@ -135,6 +143,12 @@ class Office:
         self.time = time
         return self.executor.fire_timers()
 
+    def counter(self, counter_id: str = "a") -> Counter:
+        statement = select(counters.c.state).where(counters.c.id == counter_id)
+        with reading(self.engine) as connection:
+            state = connection.execute(statement).scalar_one()
+        return msgspec.json.decode(state, type=Counter)
+
     def total(self, counter_id: str = "a") -> int | None:
         statement = select(counters.c.state).where(counters.c.id == counter_id)
         with reading(self.engine) as connection:
@@ -142,10 +156,7 @@ class Office:
         return None if state is None else msgspec.json.decode(state, type=Counter).total
 
     def rang(self, counter_id: str = "a") -> tuple[datetime, ...]:
-        statement = select(counters.c.state).where(counters.c.id == counter_id)
-        with reading(self.engine) as connection:
-            state = connection.execute(statement).scalar_one()
-        return msgspec.json.decode(state, type=Counter).rang
+        return self.counter(counter_id).rang
 
     def rows(self, table: Any) -> Sequence[Any]:
         """All rows of a table, in the order of its first column."""

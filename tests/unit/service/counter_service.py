@@ -9,13 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from marshmallow import fields
-from sqlalchemy import Column, MetaData, String
+from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, false
 
 from shared.contracts.common import Strict
 from shared.contracts.envelope import Envelope
 from shared.db.tables import aggregate_table, kernel_tables
+from shared.kernel.limits import Limit, LimitUnit
 from shared.kernel.refusals import Invalid, NotFound
 from shared.kernel.rules import rule
+from shared.kernel.worktime import Due
 from shared.service.definition import (
     AggregateKind,
     Command,
@@ -23,7 +25,9 @@ from shared.service.definition import (
     Definition,
     Fact,
     Outgoing,
+    Recompute,
     RelayMessage,
+    Row,
     Target,
     Timer,
 )
@@ -33,6 +37,7 @@ NODE, NEIGHBOUR = "411521101204", "411523000000"
 A_BUG = 13
 #: From here on the neighbour is told as well.
 MANY = 100
+TWO_DAYS = Limit(2, LimitUnit.WORKING_DAY)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,9 @@ class Counter:
     total: int = 0
     label: str | None = None
     rang: tuple[datetime, ...] = ()
+    received: datetime | None = None
+    due: Due | None = None
+    measured_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,18 @@ class Ring(_OnCounter):
 
 
 @dataclass(frozen=True)
+class Measure(_OnCounter):
+    """Two working days from a receipt."""
+
+    received: datetime
+
+
+@dataclass(frozen=True)
+class MeasureAgain(_OnCounter):
+    """By the calendars in force."""
+
+
+@dataclass(frozen=True)
 class Counted:
     counter_id: str
     node: str
@@ -110,6 +130,13 @@ class AlarmRang:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Measured:
+    received: datetime
+    due: Due
+    calendars: str
+
+
 def apply(counter: Counter | None, event: Any) -> Counter:
     if counter is None:
         counter = Counter(event.counter_id, event.node)
@@ -120,6 +147,8 @@ def apply(counter: Counter | None, event: Any) -> Counter:
             return replace(counter, label=label)
         case AlarmRang(at=at):
             return replace(counter, rang=(*counter.rang, at))
+        case Measured(received=received, due=due, calendars=version):
+            return replace(counter, received=received, due=due, measured_on=version)
     return counter
 
 
@@ -161,6 +190,22 @@ def ring(counter: Counter | None, command: Ring, _: Context) -> Sequence[Any]:
     return [AlarmRang(command.due_at)]
 
 
+def measure(counter: Counter | None, command: Measure, context: Context) -> Sequence[Any]:
+    calendars = context.calendars
+    due = calendars.of(_known(counter).node).due(command.received, TWO_DAYS)
+    return [Measured(command.received, due, calendars.version)]
+
+
+def measure_again(counter: Counter | None, _: MeasureAgain, context: Context) -> Sequence[Any]:
+    known = _known(counter)
+    if known.label == "dumb":
+        raise RuntimeError("nobody can measure this")
+    if known.received is None or known.due is None:
+        return []
+    (measured,) = measure(known, Measure(known.counter_id, known.received), context)
+    return [measured] if measured.due.instant != known.due.instant else []
+
+
 def counted(event: Counted, counter: Counter) -> Outgoing:
     subject = f"counter/{counter.counter_id}"
     said = Fact("counted", subject, {"counter_id": counter.counter_id, "total": counter.total})
@@ -177,6 +222,16 @@ def alarm_set(event: AlarmSet, counter: Counter) -> Outgoing:
 
 def alarm_cleared(_: AlarmCleared, counter: Counter) -> Outgoing:
     return Outgoing(disarm=(f"{counter.counter_id}:alarm",))
+
+
+def alarm_rang(event: AlarmRang, counter: Counter) -> Outgoing:
+    ring = {"counter_id": counter.counter_id, "at": event.at.isoformat()}
+    return Outgoing(rows=(Row(rings, ring),))
+
+
+def labelled(event: Labelled, counter: Counter) -> Outgoing:
+    plate = {"counter_id": counter.counter_id, "label": event.label}
+    return Outgoing(rows=(Row(plates, plate, key="counter_id"),))
 
 
 def rung(message: Envelope) -> Command:
@@ -200,7 +255,36 @@ class ManyCountedSchema(Strict):
 
 metadata = MetaData()
 kernel = kernel_tables(metadata)
-counters = aggregate_table("counters", metadata, Column("label", String(20), unique=True))
+counters = aggregate_table(
+    "counters",
+    metadata,
+    Column("label", String(20), unique=True),
+    Column("measured_on", String(20), nullable=False, server_default=""),
+    Column("provisional", Boolean, nullable=False, server_default=false()),
+)
+rings = Table(
+    "rings",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("counter_id", String(80), nullable=False),
+    Column("at", String(40), nullable=False),
+)
+plates = Table(
+    "plates",
+    metadata,
+    Column("counter_id", String(80), primary_key=True),
+    Column("label", String(20), nullable=False),
+)
+
+
+def columns(counter: Counter) -> dict[str, Any]:
+    """What a counter is searched by."""
+    return {
+        "label": counter.label,
+        "measured_on": counter.measured_on,
+        "provisional": counter.due is not None and counter.due.provisional,
+    }
+
 
 DEFINITION = Definition(
     name="counter",
@@ -213,7 +297,7 @@ DEFINITION = Definition(
             apply=apply,
             node=lambda counter: counter.node,
             case_id=lambda counter: f"case-of-{counter.counter_id}",
-            columns=lambda counter: {"label": counter.label},
+            columns=columns,
         )
     },
     handlers={
@@ -222,6 +306,8 @@ DEFINITION = Definition(
         SetAlarm: set_alarm,
         ClearAlarm: clear_alarm,
         Ring: ring,
+        Measure: measure,
+        MeasureAgain: measure_again,
     },
     incoming={
         "jieli.bell.rung.v1": rung,
@@ -229,8 +315,15 @@ DEFINITION = Definition(
         "jieli.gate.opened.v1": rung,
         "jieli.relay.rung.v1": rung,
     },
-    outgoing={Counted: counted, AlarmSet: alarm_set, AlarmCleared: alarm_cleared},
+    outgoing={
+        Counted: counted,
+        Labelled: labelled,
+        AlarmSet: alarm_set,
+        AlarmCleared: alarm_cleared,
+        AlarmRang: alarm_rang,
+    },
     timers={"alarm": lambda target, due_at: Ring(target, due_at)},
+    recompute=Recompute("counter", MeasureAgain, "measured_on", counters.c.provisional),
 )
 #: What the invented service publishes, and whom it reads.
 SCHEMAS = {

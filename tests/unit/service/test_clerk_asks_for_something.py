@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from counter_office import CLERK, Office, wrong_view
 from counter_service import A_BUG, NEIGHBOUR, NODE, Count, Label, counters, kernel
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from shared.contracts import ContractBroken
 from shared.contracts.registry import SCHEMAS
 from shared.kernel.canonical import digest
-from shared.kernel.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal
-from shared.service.executor import Request
+from shared.kernel.refusals import Changed, Conflict, Forbidden, Invalid, NotFound, Refusal
+from shared.service.requests import Request
 from shared.service.work import Origin
 
 ASKED = Request("411521101204/li.qiang/k1", digest({"amount": 3}))
@@ -135,3 +137,32 @@ def test_publisher_is_woken_after_the_commit(office: Office) -> None:
     office.executor.wake_publisher = lambda: sizes.append(office.size(kernel.outbox))
     office.ask(Count("a", 3))
     assert sizes == [1]
+
+
+def head(office: Office) -> str:
+    """What the office's clerk has seen of the counter."""
+    with office.engine.connect() as connection:
+        return str(connection.execute(select(counters.c.chain_head)).scalar_one())
+
+
+def test_act_upon_what_was_seen_is_done(office: Office) -> None:
+    office.ask(Count("a", 3))
+    seen = replace(CLERK, seen=frozenset({"an older one", head(office)}))
+    assert office.ask(Count("a", 4), seen) == {"counter_id": "a", "total": 7}
+
+
+def test_who_saw_it_before_another_acted_is_refused(office: Office) -> None:
+    office.ask(Count("a", 3))
+    seen = replace(CLERK, seen=frozenset({head(office)}))
+    office.ask(Count("a", 4))
+    with pytest.raises(Changed) as refusal:
+        office.ask(Count("a", 5), seen)
+    assert (refusal.value.status, office.total()) == (412, 7)
+
+
+def test_same_request_is_answered_again_though_it_changed_what_was_seen(office: Office) -> None:
+    office.ask(Count("a", 3))
+    seen = replace(CLERK, seen=frozenset({head(office)}))
+    first = office.ask(Count("a", 3), seen, request=ASKED)
+    assert office.ask(Count("a", 3), seen, request=ASKED) == first
+    assert office.total() == 6

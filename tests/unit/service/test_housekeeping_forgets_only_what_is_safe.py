@@ -8,8 +8,8 @@ from counter_service import DEFINITION, Count, kernel
 from sqlalchemy import Table, insert, update
 
 from shared.kernel.canonical import digest
-from shared.service.executor import Request
 from shared.service.housekeeping import Housekeeping, tallies
+from shared.service.requests import Request
 
 DAY = 86_400.0
 KEPT_DAYS = 30
