@@ -41,12 +41,22 @@ TABLE = (
     Setting("JIELI_SITE_FILE", "", "站点与节点文件（YAML）；空 = 自带的罗山样例"),
     Setting("JIELI_DIVISIONS_FILE", "", "行政区划表（CSV）；空 = 自带的样例区划"),
     Setting("JIELI_CALENDARS", "var/calendars", "导入的工作日历所在的目录"),
+    Setting("JIELI_POLICIES", "var/policies", "本站自己的制度方案所在的目录"),
     Setting("JIELI_TIME", "system", "业务时间：system 或 stepped（仅供演练，由驱动程序拨动）"),
     Setting("JIELI_HTTP_HOST", "127.0.0.1", "HTTP 监听地址"),
     Setting("JIELI_HTTP_PORT", "8101", "第一个服务的端口，其余依次加一"),
     Setting("JIELI_TOKEN_PUBLIC_KEY", "", "核验令牌的 Ed25519 公钥（PEM，换行可写作 \\n）"),
     Setting("JIELI_TOKEN_PRIVATE_KEY", "", "签发令牌的私钥；只有 jieli tokens 用到"),
-    Setting("JIELI_SEALING_KEY", "", "个人信息封存密钥，32字节，Base64"),
+    Setting(
+        "JIELI_SEALING_KEY",
+        "",
+        "个人信息封存密钥，32字节，Base64；更换期间新的写在前面，旧的写在后面，以逗号分隔",
+    ),
+    Setting(
+        "JIELI_PARTY_KEY",
+        "",
+        "给当事人编号的密钥，32字节，Base64，不随封存密钥更换；空 = 用封存密钥，那样就不能更换",
+    ),
     Setting("JIELI_RELAY_PRIVATE_KEY", "", "为本站点各节点的转交消息签名的 Ed25519 私钥（PEM）"),
     Setting("JIELI_EMS_KEY", "", "EMS 协议密钥（SM4，16字节，Base64）；空 = 不接收 EMS 推送"),
     Setting("JIELI_EMS_SENDER_NO", "", "EMS 协议客户号"),
@@ -69,12 +79,14 @@ class Settings:
     site_file: Path | None
     divisions_file: Path | None
     calendars: Path
+    policies: Path
     time: str
     http_host: str
     http_port: int
     token_public_key: str
     token_private_key: str
     sealing_key: str
+    party_key: str
     relay_private_key: str
     ems_key: str
     ems_sender_no: str
@@ -114,12 +126,14 @@ def read_settings() -> Settings:
             site_file=_path(text("JIELI_SITE_FILE")),
             divisions_file=_path(text("JIELI_DIVISIONS_FILE")),
             calendars=Path(text("JIELI_CALENDARS")),
+            policies=Path(text("JIELI_POLICIES")),
             time=text("JIELI_TIME"),
             http_host=text("JIELI_HTTP_HOST"),
             http_port=env.int("JIELI_HTTP_PORT", 8101, validate=positive),
             token_public_key=text("JIELI_TOKEN_PUBLIC_KEY").replace("\\n", "\n"),
             token_private_key=text("JIELI_TOKEN_PRIVATE_KEY").replace("\\n", "\n"),
             sealing_key=text("JIELI_SEALING_KEY"),
+            party_key=text("JIELI_PARTY_KEY"),
             relay_private_key=text("JIELI_RELAY_PRIVATE_KEY").replace("\\n", "\n"),
             ems_key=text("JIELI_EMS_KEY"),
             ems_sender_no=text("JIELI_EMS_SENDER_NO"),
@@ -166,6 +180,12 @@ def _with_login(address: str, schemes: tuple[str, ...]) -> bool:
 def _checked(settings: Settings) -> Settings:
     if settings.time not in ("system", "stepped"):
         raise Invalid("setting", "环境变量 JIELI_TIME 只能是 system 或 stepped", "JIELI_TIME")
+    if "," in settings.sealing_key and not settings.party_key:
+        raise Invalid(
+            "setting",
+            "更换 JIELI_SEALING_KEY 之前，请先设置 JIELI_PARTY_KEY，否则当事人编号会变",
+            "JIELI_PARTY_KEY",
+        )
     if settings.management_url and not _with_login(settings.management_url, ("http", "https")):
         raise Invalid(
             "setting",
