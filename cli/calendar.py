@@ -39,11 +39,11 @@ def import_year(
     if file is not None:
         arrangement = _read(file, source, published)
     else:
-        arrangement = daytable.year_from_table(year or 0, _given(published))
+        arrangement = _from_table(year or 0, published)
     folder = read_settings().calendars
     kept = calendars.keep(folder, arrangement)
     click.echo(f"{_headline(kept)}，保存在 {folder}。")
-    click.echo("服务重新启动后生效。")
+    click.echo("运行中的服务两分钟内采用，不必重新启动。")
 
 
 @calendar.command(help="查看一年的安排。")
@@ -83,6 +83,15 @@ def _checked(file: YearFile) -> Iterable[str]:
     except (Invalid, NotFound) as nothing_to_compare:
         click.echo(f"  未比对：{nothing_to_compare.detail}")
         return []
+
+
+def _from_table(year: int, published: date | None) -> YearFile:
+    if published is None:
+        raise Invalid(
+            "calendar_published_on",
+            "chinesecalendar 不含公布日期：请用 --published-on 写明国务院办公厅通知的日期",
+        )
+    return daytable.year_from_table(year, published)
 
 
 def _read(file: Path, source: str, published: date | None) -> YearFile:

@@ -7,6 +7,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
+
 
 def canonical_json(value: Any) -> str:
     """JSON with sorted keys, no spaces, and Chinese unescaped.
@@ -14,9 +18,7 @@ def canonical_json(value: Any) -> str:
     Floats are refused: their spelling differs between platforms.
     """
     _refuse_floats(value)
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _ENCODER.encode(value)
 
 
 def digest(value: Any) -> str:

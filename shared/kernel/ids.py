@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-import uuid
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,7 +22,8 @@ def uuid7() -> str:
     value = (millis & (2**48 - 1)) << 80
     value |= 0x7 << 76 | (random >> 68) << 64
     value |= 0b10 << 62 | random & (2**62 - 1)
-    return str(uuid.UUID(int=value))
+    digits = f"{value:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,12 @@ class Forbidden(Refusal):
     status = 403
 
 
+class Changed(Refusal):
+    """What the request is about is no longer as the person who asked saw it."""
+
+    status = 412
+
+
 class Conflict(Refusal):
     """The state of the case does not allow the act now."""
 

@@ -93,6 +93,7 @@ class WorkCalendar:
         published = {year.year for year in known if year.published}
         self._first_guess = {year: _unpublished_from(year, published) for year in published}
         self._days = WorkingDays(known, local)
+        self.hours = hours
         self._office = OfficeDay(hours)
         self._through = _Remembered(self._days.through)
         self._closing = _Remembered(self._closing_of)

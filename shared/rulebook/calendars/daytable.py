@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib.metadata import version
+from typing import Final
 
-from shared.kernel.refusals import Invalid, NotFound
+from chinese_calendar import constants
+
+from shared.kernel.refusals import NotFound
 from shared.kernel.worktime import WorkCalendar
 from shared.rulebook.calendars.yearfile import Day, YearFile
+
+SOURCE: Final = f"chinesecalendar {version('chinesecalendar')}"
 
 
 def year_from_table(year: int, published_on: date) -> YearFile:
     """The year as chinesecalendar has it: every holiday, and every working weekend."""
     table = _table(year)
-    source = f"chinesecalendar {version('chinesecalendar')}"
-    return YearFile(year, source, published_on, table)
+    return YearFile(year, SOURCE, published_on, table)
 
 
 def differences(calendar: WorkCalendar, year: int) -> Iterator[str]:
@@ -33,12 +37,6 @@ def differences(calendar: WorkCalendar, year: int) -> Iterator[str]:
 
 
 def _table(year: int) -> tuple[Day, ...]:
-    try:
-        from chinese_calendar import constants
-    except ImportError:
-        raise Invalid(
-            "no_day_table", "没有安装 chinesecalendar：请先运行 pip install chinesecalendar"
-        ) from None
     chinese = {holiday.value: holiday.chinese for holiday in constants.Holiday}
     named = [(constants.holidays, True), (constants.workdays, False)]
     days = [
@@ -48,5 +46,8 @@ def _table(year: int) -> tuple[Day, ...]:
         if day.year == year
     ]
     if not days:
-        raise NotFound("no_such_year", f"chinesecalendar 中没有{year}年")
+        years = {day.year for day in constants.holidays}
+        raise NotFound(
+            "no_such_year", f"{SOURCE} 中没有{year}年，只有{min(years)}年至{max(years)}年"
+        )
     return tuple(sorted(days, key=lambda day: day.date))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import time
+from typing import Final
 
 import msgspec
 
+from shared.kernel.canonical import digest
 from shared.kernel.officehours import OFFICE_HOURS, OfficeHours
 from shared.kernel.refusals import Invalid
 from shared.kernel.workdays import CalendarYear
 from shared.kernel.worktime import WorkCalendar
 from shared.rulebook.calendars.yearfile import Day
+
+_VERSION_LENGTH: Final = 16
 
 
 class Office(msgspec.Struct, forbid_unknown_fields=True):
@@ -23,14 +27,18 @@ class Office(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Offices:
-    """The working calendar of every node: its own, or the common one."""
+    """The working calendar of every node: its own, or the common one. `version` is a digest of the
+    years and offices: two that say the same have the same."""
 
     def __init__(
         self, years: Iterable[CalendarYear], offices: Mapping[str, Office] | None = None
     ) -> None:
         known = tuple(years)
+        own = dict(offices or {})
+        said = msgspec.to_builtins([sorted(known, key=lambda year: year.year), own], str_keys=True)
+        self.version = digest(said)[:_VERSION_LENGTH]
         self.common = WorkCalendar(known)
-        self._own = {node: _calendar(node, known, own) for node, own in (offices or {}).items()}
+        self._own = {node: _calendar(node, known, office) for node, office in own.items()}
 
     def of(self, node: str) -> WorkCalendar:
         return self._own.get(node, self.common)

@@ -55,6 +55,18 @@ def test_receipt_outside_office_hours_counts_on_its_date(received: str) -> None:
 @pytest.mark.parametrize(
     ("received", "ends"),
     [
+        ("2026-03-09T23:59", "2026-03-10T17:30"),
+        ("2026-03-10T00:00", "2026-03-11T17:30"),
+        ("2026-03-10T08:59", "2026-03-11T17:30"),
+    ],
+)
+def test_date_of_receipt_ends_at_midnight_not_at_closing_time(received: str, ends: str) -> None:
+    assert due(received, 1, WORKING_DAY) == at(ends)
+
+
+@pytest.mark.parametrize(
+    ("received", "ends"),
+    [
         ("2026-03-06T10:00", "2026-03-06T17:30"),
         ("2026-03-06T17:30", "2026-03-09T17:30"),
         ("2026-02-21T10:00", "2026-02-24T17:30"),
@@ -143,6 +155,8 @@ def test_closed_office_opens_next(now: str, opens: str) -> None:
         (WORKING_DAY, "2026-03-10T10:00", "2026-03-11T10:00", "2026-03-17T17:30"),
         (WORKING_DAY, "2026-03-10T10:00", "2026-03-10T11:00", "2026-03-17T10:00"),
         (WORKING_DAY, "2026-03-13T17:30", "2026-03-16T09:00", "2026-03-16T17:30"),
+        # Not rounded, and the lunch break in it does not count.
+        (WORKING_DAY, "2026-03-10T11:59:59.5", "2026-03-10T13:30:00.25", "2026-03-17T09:00:00.75"),
         (WORKING_HOUR, "2026-03-16T11:00", "2026-03-16T14:00", "2026-03-17T10:30"),
         (NATURAL_DAY, "2026-03-10T10:00", "2026-03-11T11:00", "2026-03-17T18:30"),
         (MINUTE, "2026-03-16T12:00", "2026-03-16T12:20", "2026-03-16T17:50"),
