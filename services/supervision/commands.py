@@ -1,78 +1,96 @@
-"""What supervision may be told. It asks nothing of anybody: it measures."""
+"""What supervision may be told: what happened elsewhere, and what people do about it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.supervision.domain.clocks import CaseRef, Which
-from services.supervision.domain.transit import Landed, Sent
-from shared.kernel.limits import Limit
+from services.supervision.domain.clocks import Subject
+from services.supervision.domain.seen import Seen
 from shared.service.definition import Target
 
 
 @dataclass(frozen=True)
-class _OnCase:
-    case: CaseRef
+class Hear:
+    """A fact that some clock rule listens to. `profile` and `version` are named by facts that start
+    the clocks of a case; `node` is where the case is from then on, if the fact says so."""
+
+    subject: Subject
+    seen: Seen
+    profile: str = ""
+    version: int = 0
+    node: str = ""
 
     @property
     def target(self) -> Target:
-        return Target("clocks", self.case.case_id)
+        return Target("clocks", self.subject.id)
 
 
 @dataclass(frozen=True)
-class StartClocks(_OnCase):
-    """受理."""
+class _OnClocks:
+    subject: str
 
-    started_at: datetime
-    limits: dict[Which, Limit]
-
-
-@dataclass(frozen=True)
-class LocateCase(_OnCase):
-    """The case was handed to a node, or came back to one."""
-
-    node: str
-    at: datetime
+    @property
+    def target(self) -> Target:
+        return Target("clocks", self.subject)
 
 
 @dataclass(frozen=True)
-class BeginTransit(LocateCase):
-    """The case was handed on with its originals."""
-
-    sent: Sent
-
-
-@dataclass(frozen=True)
-class EndTransit(_OnCase):
-    """Originals arrived, or came back."""
-
-    landed: Landed
-
-
-@dataclass(frozen=True)
-class ReopenTransit(_OnCase):
-    """The carrier took back its word that they arrived."""
-
-    shipment_id: str
-
-
-@dataclass(frozen=True)
-class StopClocks(_OnCase):
-    """办结, as of the decision."""
-
-    stopped_at: datetime
-    outcome: str
-
-
-@dataclass(frozen=True)
-class ClockDue:
+class ClockDue(_OnClocks):
     """到期: the facts of all producers up to `due_at` have been read."""
 
-    case_id: str
-    which: Which
     due_at: datetime
+
+
+@dataclass(frozen=True)
+class Remeasure(_OnClocks):
+    """A working calendar was published or corrected."""
+
+
+@dataclass(frozen=True)
+class AppealCard(_OnClocks):
+    card: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RejectAppeal(_OnClocks):
+    card: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RevokeCard(_OnClocks):
+    card: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class BeginDuty:
+    """`person` where it is each one's own."""
+
+    duty_of: Subject
+    duty: str
+    person: str
 
     @property
     def target(self) -> Target:
-        return Target("clocks", self.case_id)
+        return Target("clocks", self.duty_of.id)
+
+
+@dataclass(frozen=True)
+class CheckDaily(_OnClocks):
+    duty: str
+    person: str
+
+
+@dataclass(frozen=True)
+class ReportOverdue(_OnClocks):
+    situation: str
+    handling: str
+
+
+@dataclass(frozen=True)
+class RecordException(_OnClocks):
+    rule: str
+    reason: str

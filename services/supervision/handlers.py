@@ -6,33 +6,52 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.supervision import commands
-from services.supervision.domain import measuring
-from services.supervision.domain.clocks import CaseClocks, CaseRef
+from services.supervision.domain import cards, duties
+from services.supervision.domain.clocks import Clocks
 from services.supervision.domain.events import apply
 from shared.directory.directory import Directory
-from shared.kernel.rules import rule
+from shared.kernel.clockrules import RuleSet
+from shared.kernel.refusals import NotFound
+from shared.rulebook.clocks import in_force
 from shared.service.definition import Context, Handler
 
 Events = Sequence[Any]
 
 
-def _measured_here(case: CaseRef, context: Context) -> bool:
-    """The clocks of a case run at its owner's site alone."""
-    return context.directory.is_hosted(case.owner)
-
-
-def start(clocks: CaseClocks | None, command: commands.StartClocks, context: Context) -> Events:
-    return measuring.start(
-        clocks, command.case, command.started_at, command.limits, context.calendar
-    )
-
-
-def locate(clocks: CaseClocks | None, command: commands.LocateCase, context: Context) -> Events:
-    # A site without links hands nothing away.
-    if not context.directory.peers or not _measured_here(command.case, context):
+def hear(clocks: Clocks | None, command: commands.Hear, context: Context) -> Events:
+    """Clocks of a case run at its owner's site alone."""
+    if not context.directory.is_hosted(command.subject.node):
         return []
-    site = _other_site(command.node, context.directory)
-    return measuring.move(clocks, command.case, site, command.at)
+    moved = _moved(clocks, command, context.directory)
+    for event in moved:
+        clocks = apply(clocks, event)
+    rules = _rules_for(clocks, command, context)
+    calendar_of = context.calendars.of
+    heard = cards.hear(clocks, command.subject, command.seen, rules, calendar_of, context.now)
+    return [*moved, *heard]
+
+
+def _rules_for(clocks: Clocks | None, command: commands.Hear, context: Context) -> RuleSet:
+    """A case keeps the version that was in force when its clocks started: the one that its terms
+    name, before that the one of its node on the day of the first fact."""
+    if command.profile:
+        return in_force(context.policies.version(command.profile, command.version))
+    if clocks is not None and clocks.profile:
+        return _rules_of(clocks, context)
+    day = command.seen.at.date()
+    return in_force(context.policies.of(command.subject.node, day))
+
+
+def _rules_of(clocks: Clocks, context: Context) -> RuleSet:
+    return in_force(context.policies.version(clocks.profile, clocks.profile_version))
+
+
+def _moved(clocks: Clocks | None, command: commands.Hear, directory: Directory) -> Events:
+    # A site without links hands nothing away.
+    if not command.node or not directory.peers:
+        return []
+    site = _other_site(command.node, directory)
+    return cards.move(clocks, command.subject, site, command.seen.at)
 
 
 def _other_site(node: str, directory: Directory) -> str:
@@ -41,51 +60,61 @@ def _other_site(node: str, directory: Directory) -> str:
     return directory.site_of(node) if known else ""
 
 
-@rule("LS-TC-04e")
-def begin_transit(
-    clocks: CaseClocks | None, command: commands.BeginTransit, context: Context
-) -> Events:
-    if not _measured_here(command.case, context):
+def fall_due(clocks: Clocks | None, command: commands.ClockDue, context: Context) -> Events:
+    if clocks is None or not clocks.profile:
         return []
-    moved = locate(clocks, command, context)
-    for event in moved:
-        clocks = apply(clocks, event)
-    begun = measuring.begin_transit(clocks, command.case, command.sent, context.calendar)
-    return [*moved, *begun]
+    rules = _rules_of(clocks, context)
+    return cards.fall_due(clocks, command.due_at, rules, context.calendars.of)
 
 
-@rule("LS-TC-04e")
-def end_transit(
-    clocks: CaseClocks | None, command: commands.EndTransit, context: Context
-) -> Events:
-    if not _measured_here(command.case, context):
+def remeasure(clocks: Clocks | None, _: commands.Remeasure, context: Context) -> Events:
+    if clocks is None or not clocks.profile:
         return []
-    return measuring.end_transit(clocks, command.case, command.landed, context.calendar)
+    return cards.settle(clocks, _rules_of(clocks, context), context.calendars.of, context.now)
 
 
-@rule("LS-TC-04e")
-def reopen_transit(
-    clocks: CaseClocks | None, command: commands.ReopenTransit, context: Context
+def appeal(clocks: Clocks | None, command: commands.AppealCard, _: Context) -> Events:
+    return cards.appeal(clocks, command.card, command.reason)
+
+
+def reject_appeal(clocks: Clocks | None, command: commands.RejectAppeal, _: Context) -> Events:
+    return cards.reject_appeal(clocks, command.card, command.reason)
+
+
+def revoke(clocks: Clocks | None, command: commands.RevokeCard, _: Context) -> Events:
+    return cards.revoke(clocks, command.card, command.reason)
+
+
+def begin_duty(clocks: Clocks | None, command: commands.BeginDuty, context: Context) -> Events:
+    node = command.duty_of.node
+    if not context.directory.is_hosted(node):
+        raise NotFound("unknown_node", f"本站点没有节点 {node}")
+    return duties.begin(clocks, command.duty_of, command.duty, command.person)
+
+
+def check_daily(clocks: Clocks | None, command: commands.CheckDaily, _: Context) -> Events:
+    return duties.check(clocks, command.duty, command.person)
+
+
+def report_overdue(clocks: Clocks | None, command: commands.ReportOverdue, _: Context) -> Events:
+    return duties.report_overdue(clocks, command.situation, command.handling)
+
+
+def record_exception(
+    clocks: Clocks | None, command: commands.RecordException, _: Context
 ) -> Events:
-    return measuring.reopen_transit(clocks, command.case, command.shipment_id, context.calendar)
-
-
-def stop(clocks: CaseClocks | None, command: commands.StopClocks, context: Context) -> Events:
-    return measuring.stop(
-        clocks, command.case, command.stopped_at, command.outcome, context.calendar
-    )
-
-
-def fall_due(clocks: CaseClocks | None, command: commands.ClockDue, context: Context) -> Events:
-    return measuring.fall_due(clocks, command.which, command.due_at, context.calendar)
+    return duties.record_exception(clocks, command.rule, command.reason)
 
 
 HANDLERS: dict[type, Handler] = {
-    commands.StartClocks: start,
-    commands.LocateCase: locate,
-    commands.BeginTransit: begin_transit,
-    commands.EndTransit: end_transit,
-    commands.ReopenTransit: reopen_transit,
-    commands.StopClocks: stop,
+    commands.Hear: hear,
     commands.ClockDue: fall_due,
+    commands.Remeasure: remeasure,
+    commands.AppealCard: appeal,
+    commands.RejectAppeal: reject_appeal,
+    commands.RevokeCard: revoke,
+    commands.BeginDuty: begin_duty,
+    commands.CheckDaily: check_daily,
+    commands.ReportOverdue: report_overdue,
+    commands.RecordException: record_exception,
 }

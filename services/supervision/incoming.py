@@ -1,93 +1,71 @@
-"""Foreign message -> own command, reading only what supervision needs.
-
-Instants are those of the act (the fact's `time`, the carrier's and the deciding office's own),
-never of the arrival (G8).
-"""
+"""Foreign message -> own command: every fact that some clock rule listens to, with no more of its
+data than the rules read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.supervision import commands
-from services.supervision.domain.clocks import CaseRef, Which
-from services.supervision.domain.transit import Landed, Sent
+from services.supervision.domain.clocks import Subject
+from services.supervision.domain.seen import Seen
 from shared.contracts.envelope import Envelope
-from shared.kernel.limits import Limit, LimitUnit
+from shared.rulebook.clocks import vocabulary
 from shared.service.definition import Command
 
+_CASE = "case/"
+#: Which policy binds a case, said by every fact that carries its terms.
+_PROFILE = frozenset({"terms.profile", "terms.profile_version"})
 
-def _case(message: Envelope) -> CaseRef:
+#: Facts that say with which node the case is from then on, and where in their data.
+_WHEREABOUTS = {
+    "routing.handoff_offered": "to_node",
+    "routing.handoff_answered": "from_node",
+    "routing.handoff_refused": "from_node",
+    "routing.handoff_undelivered": "from_node",
+}
+
+
+def hear(message: Envelope) -> Command | None:
+    """The instant is that of the act (the fact's own time), never of the arrival (G8)."""
+    fact = _fact(message)
+    paths = sorted(vocabulary().get(fact, frozenset()) | _PROFILE)
+    texts = {path: text for path in paths if (text := text_at(message.data, path))}
+    terms = message.data.get("terms") or {}
+    return commands.Hear(
+        subject=_subject(message),
+        seen=Seen(fact, message.instant, texts),
+        profile=terms.get("profile", ""),
+        version=terms.get("profile_version", 0),
+        node=message.data.get(_WHEREABOUTS.get(fact, ""), ""),
+    )
+
+
+def text_at(data: Mapping[str, Any], path: str) -> str:
+    """The text at a path such as `terms.promised`; a limit as "3 working_day", a yes or no as true
+    and false, empty where nothing stands."""
+    found: Any = data
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    if isinstance(found, Mapping):
+        return f"{found['value']} {found['unit']}" if "unit" in found else ""
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    return "" if found is None else str(found)
+
+
+def _fact(message: Envelope) -> str:
+    _, producer, name, _ = message.type.split(".")
+    return f"{producer}.{name}"
+
+
+def _subject(message: Envelope) -> Subject:
     data = message.data
-    return CaseRef(data["case_id"], data["case_no"], data["owner"])
-
-
-def _limit(stated: dict[str, Any]) -> Limit:
-    return Limit(stated["value"], LimitUnit(stated["unit"]))
-
-
-def case_accepted(message: Envelope) -> Command:
-    terms = message.data["terms"]
-    limits = {which: _limit(terms[which]) for which in Which}
-    return commands.StartClocks(_case(message), message.instant, limits)
-
-
-def case_concluded(message: Envelope) -> Command:
-    decided_at = datetime.fromisoformat(message.data["decided_at"])
-    return commands.StopClocks(_case(message), decided_at, message.data["outcome"])
-
-
-def handoff_offered(message: Envelope) -> Command | None:
-    data = message.data
-    case, node, at = _case(message), data["to_node"], message.instant
-    if not data["papers"]:
-        return commands.LocateCase(case, node, at)
-    return commands.BeginTransit(case, node, at, Sent(data["handoff_id"], node, at))
-
-
-def handed_back(message: Envelope) -> Command:
-    """Answered, refused or not delivered: the case is with the node that handed it on."""
-    return commands.LocateCase(_case(message), message.data["from_node"], message.instant)
-
-
-def case_decided(message: Envelope) -> Command:
-    """The owner's routing has the decision; intake will conclude the case by the same instant."""
-    return case_concluded(message)
-
-
-def shipment_delivered(message: Envelope) -> Command | None:
-    at = datetime.fromisoformat(message.data["delivered_at"])
-    return _landed(message, at, arrived=True)
-
-
-def shipment_returned(message: Envelope) -> Command | None:
-    return _landed(message, message.instant, arrived=False)
-
-
-def _landed(message: Envelope, at: datetime, *, arrived: bool) -> Command | None:
-    data = message.data
-    if data["purpose"] != "papers":
-        return None
-    landed = Landed(data["shipment_id"], data["to"], at, arrived)
-    return commands.EndTransit(_case(message), landed)
-
-
-def delivery_revoked(message: Envelope) -> Command | None:
-    if message.data["purpose"] != "papers":
-        return None
-    return commands.ReopenTransit(_case(message), message.data["shipment_id"])
+    node = data["owner"] if "owner" in data else data["node"]
+    case_id = message.subject.removeprefix(_CASE) if message.subject.startswith(_CASE) else ""
+    return Subject(message.subject, node, case_id, data.get("case_no", ""))
 
 
 INCOMING: dict[str, Callable[[Envelope], Command | None]] = {
-    "jieli.intake.case_accepted.v1": case_accepted,
-    "jieli.intake.case_concluded.v1": case_concluded,
-    "jieli.routing.handoff_offered.v1": handoff_offered,
-    "jieli.routing.handoff_answered.v1": handed_back,
-    "jieli.routing.handoff_refused.v1": handed_back,
-    "jieli.routing.handoff_undelivered.v1": handed_back,
-    "jieli.routing.case_decided.v1": case_decided,
-    "jieli.delivery.shipment_delivered.v1": shipment_delivered,
-    "jieli.delivery.shipment_returned.v1": shipment_returned,
-    "jieli.delivery.delivery_revoked.v1": delivery_revoked,
+    f"jieli.{fact}.v1": hear for fact in {*vocabulary(), *_WHEREABOUTS}
 }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.supervision import api
+from services.supervision.months import prepare_months
 from shared.http.entrypoint import http
 from shared.http.route import Call, Route
 from shared.messaging import topology
@@ -36,3 +37,11 @@ class SupervisionService:
     @nudge(every=120)
     def keep_house(self) -> None:
         self.runtime.nudge(self.runtime.housekeeping.sweep)
+
+    @nudge(every=120)
+    def prepare_months(self) -> None:
+        self.runtime.nudge(lambda: prepare_months(self.runtime.engine, self.runtime.now()))
+
+    @nudge(every=120)
+    def renew_calendars(self) -> object:
+        return self.runtime.nudge(self.runtime.renew_calendars)

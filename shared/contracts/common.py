@@ -41,6 +41,9 @@ class TermsSchema(Strict):
     profile = fields.String(required=True)
     profile_version = fields.Integer(required=True, strict=True)
     window_class = fields.String(required=True)
+    item_type = fields.String()
+    service_mode = fields.String(validate=validate.OneOf(["local", "cross_location"]))
+    fully_online = fields.Boolean()
 
 
 class StageSchema(Strict):

@@ -59,6 +59,60 @@ class ResultDelivered(CaseFact):
     delivered_at = fields.String(required=True)
 
 
+class ResultHandedOver(CaseFact):
+    """转交出件窗口: the department hands the result and its form to the outgoing window."""
+
+    from_node = node()
+    to_node = node()
+
+
+class HandedResultRefused(CaseFact):
+    """不予接收: the outgoing window found it wrong; `refusal_id` tells one refusal from another.
+    `department` has to correct it."""
+
+    refusal_id = fields.String(required=True)
+    department = node()
+    reason = fields.String(required=True)
+
+
+class LockerCleared(CaseFact):
+    """收回窗口: nobody fetched it from the locker, so it waits at the counter now."""
+
+    handover_id = fields.String(required=True)
+    at_node = node()
+
+
+class ServiceRegistered(CaseFact):
+    """送达登记: the handover form is back with the department, and the service is on record."""
+
+    department = node()
+
+
+class ApplicantNotified(CaseFact):
+    """告知申请人: that the result is there, what a superior department replied, or what is missing.
+    `task_id`: the task of the node that had asked its superior."""
+
+    about = fields.String(
+        required=True, validate=validate.OneOf(["result", "superior_reply", "correction"])
+    )
+    channel = fields.String(required=True)
+    task_id = fields.String()
+
+
+class CertificateUploaded(CaseFact):
+    """上传证照: the electronic certificate is on the platform."""
+
+    certificate_id = fields.String(required=True)
+    at_node = node()
+
+
+class AgencyHandoverSigned(CaseFact):
+    """代办交接: the client has signed for the result and the papers that the agent gave back."""
+
+    handover_id = fields.String(required=True)
+    at_node = node()
+
+
 FACTS: dict[str, type[Schema]] = {
     "shipment_requested": ShipmentRequested,
     "shipment_dispatched": ShipmentDispatched,
@@ -67,4 +121,11 @@ FACTS: dict[str, type[Schema]] = {
     "delivery_revoked": DeliveryRevoked,
     "result_ready": ResultReady,
     "result_delivered": ResultDelivered,
+    "applicant_notified": ApplicantNotified,
+    "certificate_uploaded": CertificateUploaded,
+    "agency_handover_signed": AgencyHandoverSigned,
+    "result_handed_over": ResultHandedOver,
+    "handed_result_refused": HandedResultRefused,
+    "locker_cleared": LockerCleared,
+    "service_registered": ServiceRegistered,
 }

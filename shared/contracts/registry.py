@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from marshmallow import Schema
 
-from shared.contracts import delivery, intake, relay, routing
+from shared.contracts import delivery, intake, relay, routing, supervision
 
 _BY_PRODUCER: dict[str, dict[str, type[Schema]]] = {
     "intake": intake.FACTS,
     "routing": routing.FACTS,
     "delivery": delivery.FACTS,
+    "supervision": supervision.FACTS,
     "relay": relay.MESSAGES,
 }
 

@@ -1,4 +1,4 @@
-"""What happens to the clocks of a case, and how it changes them."""
+"""What happens to the clocks and cards of a subject, and how it changes them."""
 
 from __future__ import annotations
 
@@ -7,155 +7,200 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Any
 
-from services.supervision.domain.clocks import Breach, CaseClocks, CaseRef, Clock, Which
-from services.supervision.domain.transit import Landed, Sent
-from shared.kernel.worktime import Due
+from services.supervision.domain.clocks import Card, CardStatus, Clock, Clocks, Exceptional, Subject
+from services.supervision.domain.pauses import Pause
+from services.supervision.domain.seen import Seen
 
 
 @dataclass(frozen=True)
-class ClocksStarted:
-    """受理: both clocks run."""
+class FactSeen:
+    """A fact was heard that some clock rule listens to."""
 
-    case: CaseRef
-    started_at: datetime
-    clocks: dict[Which, Clock]
-
-
-@dataclass(frozen=True)
-class TransitBegan:
-    """Originals are on their way."""
-
-    case: CaseRef
-    sent: Sent
+    subject: Subject
+    seen: Seen
 
 
 @dataclass(frozen=True)
-class TransitEnded:
-    """Originals are at a node, or back at their sender."""
+class ProfileTaken:
+    """The policy profile whose version was in force when the clocks of the subject started."""
 
-    case: CaseRef
-    landed: Landed
-
-
-@dataclass(frozen=True)
-class TransitReopened:
-    """The carrier took back its word: the parcel is still on its way."""
-
-    case: CaseRef
-    shipment_id: str
+    profile: str
+    version: int
 
 
 @dataclass(frozen=True)
 class CaseMoved:
     """The case went to another site, or came back to the owner's (`site` is empty)."""
 
-    case: CaseRef
+    subject: Subject
     site: str
     at: datetime
 
 
 @dataclass(frozen=True)
-class ClocksStopped:
-    """办结: the owner has the decision; the clocks stop at the instant at which it was made."""
+class ClocksSettled:
+    """What is measured differently now; `gone` are clocks that should never have run."""
 
-    case: CaseRef
-    stopped_at: datetime
-    outcome: str
-
-
-@dataclass(frozen=True)
-class DueMoved:
-    """The clock is due at another instant than before; None while a pause keeps it open."""
-
-    which: Which
-    due: Due | None
+    changed: dict[str, Clock]
+    gone: tuple[str, ...]
+    pauses: tuple[Pause, ...]
 
 
 @dataclass(frozen=True)
-class ClockOverdue:
-    """逾期."""
+class CardRaised:
+    """出牌."""
 
-    which: Which
-    due_at: datetime
+    card: Card
 
 
 @dataclass(frozen=True)
-class OverdueWithdrawn:
-    """撤销逾期: what arrived late shows that there was no breach."""
+class CardWithdrawn:
+    """A fact that came late shows that the card does not hold."""
 
-    which: Which
-    reason_zh: str
+    card: str
+    reason: str
 
 
-def apply(clocks: CaseClocks | None, event: Any) -> CaseClocks:
-    """The clocks after the event. Any fact of a case may be the first that is heard of it."""
+@dataclass(frozen=True)
+class CardAppealed:
+    """申诉."""
+
+    card: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CardRevoked:
+    """撤销: a supervisor takes the card back."""
+
+    card: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class AppealRejected:
+    """申诉不成立: the card counts as before."""
+
+    card: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class DutyBegan:
+    """A node, or a person there, has a recurring obligation."""
+
+    subject: Subject
+    duty: str
+    person: str
+
+
+@dataclass(frozen=True)
+class DailyCheckDone:
+    """每日检查."""
+
+    duty: str
+    person: str
+
+
+@dataclass(frozen=True)
+class OverdueReported:
+    """超时件上报."""
+
+    situation: str
+    handling: str
+
+
+@dataclass(frozen=True)
+class ExceptionRecorded:
+    """特殊情况, with its reason."""
+
+    rule: str
+    reason: str
+
+
+_BECOMES = {
+    CardWithdrawn: CardStatus.WITHDRAWN,
+    CardAppealed: CardStatus.APPEALED,
+    CardRevoked: CardStatus.REVOKED,
+    AppealRejected: CardStatus.ISSUED,
+}
+
+
+def apply(clocks: Clocks | None, event: Any) -> Clocks:
+    """The clocks after the event. Any fact of a subject may be the first that is heard of it."""
     if clocks is None:
-        case = getattr(event, "case", None)
-        if not isinstance(case, CaseRef):
+        subject = getattr(event, "subject", None)
+        if not isinstance(subject, Subject):
             raise TypeError(f"clocks cannot begin with {type(event).__name__}")
-        clocks = CaseClocks(case)
+        clocks = Clocks(subject)
     return _fold(event, clocks)
 
 
 @singledispatch
-def _fold(event: Any, _clocks: CaseClocks) -> CaseClocks:
+def _fold(event: Any, _clocks: Clocks) -> Clocks:
     raise TypeError(f"{type(event).__name__} is no event of clocks")
 
 
 @_fold.register
-def _(event: ClocksStarted, clocks: CaseClocks) -> CaseClocks:
-    return replace(clocks, started_at=event.started_at, clocks=event.clocks)
+def _(event: FactSeen, clocks: Clocks) -> Clocks:
+    subject = clocks.subject
+    if event.subject.case_no and not subject.case_no:
+        subject = event.subject
+    return replace(clocks, subject=subject, seen=(*clocks.seen, event.seen))
 
 
 @_fold.register
-def _(event: TransitBegan, clocks: CaseClocks) -> CaseClocks:
-    return replace(clocks, sent=(*clocks.sent, event.sent))
+def _(event: ProfileTaken, clocks: Clocks) -> Clocks:
+    return replace(clocks, profile=event.profile, profile_version=event.version)
 
 
 @_fold.register
-def _(event: TransitEnded, clocks: CaseClocks) -> CaseClocks:
-    others = _without(clocks.landed, event.landed.shipment_id)
-    return replace(clocks, landed=(*others, event.landed))
-
-
-@_fold.register
-def _(event: TransitReopened, clocks: CaseClocks) -> CaseClocks:
-    return replace(clocks, landed=_without(clocks.landed, event.shipment_id))
-
-
-@_fold.register
-def _(event: CaseMoved, clocks: CaseClocks) -> CaseClocks:
+def _(event: CaseMoved, clocks: Clocks) -> Clocks:
     return replace(clocks, away=event.site, moved_at=event.at)
 
 
 @_fold.register
-def _(event: ClocksStopped, clocks: CaseClocks) -> CaseClocks:
-    return replace(clocks, stopped_at=event.stopped_at, outcome=event.outcome)
+def _(event: ClocksSettled, clocks: Clocks) -> Clocks:
+    kept = {id: clock for id, clock in clocks.clocks.items() if id not in event.gone}
+    return replace(clocks, clocks=kept | event.changed, pauses=event.pauses)
 
 
 @_fold.register
-def _(event: DueMoved, clocks: CaseClocks) -> CaseClocks:
-    return _with(clocks, event.which, replace(clocks.clocks[event.which], due=event.due))
+def _(event: CardRaised, clocks: Clocks) -> Clocks:
+    return replace(clocks, cards=(*clocks.cards, event.card))
+
+
+@_fold.register(CardWithdrawn)
+@_fold.register(CardAppealed)
+@_fold.register(CardRevoked)
+@_fold.register(AppealRejected)
+def _(event: Any, clocks: Clocks) -> Clocks:
+    status = _BECOMES[type(event)]
+    return replace(clocks, cards=_with_status(clocks.cards, event.card, status, event.reason))
 
 
 @_fold.register
-def _(event: ClockOverdue, clocks: CaseClocks) -> CaseClocks:
-    clock = clocks.clocks[event.which]
-    breaches = (*clock.breaches, Breach(event.due_at))
-    return _with(clocks, event.which, replace(clock, breaches=breaches))
+def _(event: DutyBegan, clocks: Clocks) -> Clocks:
+    return replace(clocks, dutiful=(*clocks.dutiful, event.person))
+
+
+@_fold.register(DailyCheckDone)
+@_fold.register(OverdueReported)
+def _(_event: Any, clocks: Clocks) -> Clocks:
+    # It counts when it is heard, as what others tell does.
+    return clocks
 
 
 @_fold.register
-def _(event: OverdueWithdrawn, clocks: CaseClocks) -> CaseClocks:
-    clock = clocks.clocks[event.which]
-    *before, last = clock.breaches
-    withdrawn = replace(last, withdrawn=event.reason_zh)
-    return _with(clocks, event.which, replace(clock, breaches=(*before, withdrawn)))
+def _(event: ExceptionRecorded, clocks: Clocks) -> Clocks:
+    known = Exceptional(event.rule, event.reason)
+    return replace(clocks, exceptions=(*clocks.exceptions, known))
 
 
-def _with(clocks: CaseClocks, which: Which, clock: Clock) -> CaseClocks:
-    return replace(clocks, clocks={**clocks.clocks, which: clock})
-
-
-def _without(landed: tuple[Landed, ...], shipment_id: str) -> tuple[Landed, ...]:
-    return tuple(parcel for parcel in landed if parcel.shipment_id != shipment_id)
+def _with_status(
+    cards: tuple[Card, ...], id: str, status: CardStatus, reason: str
+) -> tuple[Card, ...]:
+    """The last card with this id in its new state."""
+    place = max(index for index, card in enumerate(cards) if card.id == id)
+    changed = replace(cards[place], status=status, reason=reason)
+    return (*cards[:place], changed, *cards[place + 1 :])

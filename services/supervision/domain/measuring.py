@@ -1,165 +1,265 @@
-"""What the known instants of a case say: when its clocks are due, and whether that was kept."""
+"""What the known facts of a subject say: its clocks, when they are due and how they ended.
+
+Pure and whole: whatever is added to the facts, everything is derived anew, so that the order in
+which they were heard makes no difference, and the same facts can be measured under another policy.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
 
-from services.supervision.domain import events
-from services.supervision.domain.clocks import CaseClocks, CaseRef, Clock, Which
-from services.supervision.domain.events import apply
-from services.supervision.domain.transit import Landed, Sent
-from shared.kernel.limits import Limit
-from shared.kernel.rules import rule
+from services.supervision.domain import levels, pauses, periods
+from services.supervision.domain.clocks import PROMISED, Clock
+from services.supervision.domain.pauses import Pause
+from services.supervision.domain.seen import Heard, Hit, Seen
+from shared.kernel.clockrules import (
+    Allowance,
+    ClockRule,
+    CutOffLimit,
+    Level,
+    RuleSet,
+    Trigger,
+)
+from shared.kernel.limits import Limit, LimitUnit
+from shared.kernel.officehours import CutOff
 from shared.kernel.worktime import ZONE, Due, WorkCalendar
 
-Events = Sequence[Any]
+#: The working calendar of a node; of the empty one, what all have in common.
+CalendarOf = Callable[[str], WorkCalendar]
+
+_DAYS = (LimitUnit.WORKING_DAY, LimitUnit.NATURAL_DAY)
 
 
-def start(
-    clocks: CaseClocks | None,
-    case: CaseRef,
-    started_at: datetime,
-    limits: Mapping[Which, Limit],
-    calendar: WorkCalendar,
-) -> Events:
-    """受理. What was heard before counts from the first: a pause, even the conclusion."""
-    if clocks is not None and clocks.started_at is not None:
-        return []
-    measured = {
-        which: Clock(limit, _due(clocks, which, started_at, limit, calendar))
-        for which, limit in limits.items()
+@dataclass(frozen=True)
+class Measured:
+    """The clocks by id, and the time that does not count in the promise."""
+
+    clocks: dict[str, Clock]
+    pauses: tuple[Pause, ...]
+
+
+@dataclass(frozen=True)
+class _Start:
+    """One clock of a rule: its key, the fact that started it, and what it is due by, where its
+    period says so."""
+
+    key: str
+    hit: Hit
+    at: datetime
+    span: periods.Span | None = None
+
+
+def measure(
+    seen: Sequence[Seen], rules: RuleSet, calendar_of: CalendarOf, until: datetime
+) -> Measured:
+    """What these facts say under these rules. Obligations that recur are measured up to the period
+    in which `until` lies."""
+    heard = Heard(seen)
+    found: dict[str, Clock] = {}
+    taken: set[tuple[str, str]] = set()
+    paused = _paused(heard, rules)
+    for rule in rules.clocks:
+        for start in _starts(heard, rule, calendar_of, until):
+            if (rule.clock, start.key) in taken:
+                continue
+            clock = _clock(heard, rule, start, paused.get(rule.clock, ()), calendar_of)
+            if clock is not None:
+                taken.add((rule.clock, start.key))
+                found[clock.id] = clock
+    return Measured(found, paused.get(PROMISED, ()))
+
+
+def _paused(heard: Heard, rules: RuleSet) -> dict[str, tuple[Pause, ...]]:
+    names = {name for rule in rules.pauses for name in rule.clocks}
+    return {
+        name: pauses.pauses(heard, [rule for rule in rules.pauses if name in rule.clocks])
+        for name in names
     }
-    return [events.ClocksStarted(case, started_at, measured)]
 
 
-def begin_transit(
-    clocks: CaseClocks | None, case: CaseRef, sent: Sent, calendar: WorkCalendar
-) -> Events:
-    """Originals leave: the promise does not run until they arrive."""
-    known = clocks.sent if clocks else ()
-    if any(one.handoff_id == sent.handoff_id for one in known):
+def _starts(
+    heard: Heard, rule: ClockRule, calendar_of: CalendarOf, until: datetime
+) -> Iterator[_Start]:
+    """The first start of each key; of a rule that counts, the fact that makes the number full."""
+    times: dict[tuple[str, str], int] = {}
+    for hit in heard.matching(rule.starts):
+        key = hit.data.get(rule.per, "") if rule.per else ""
+        window = periods.key_of(rule.within, hit.at) if rule.within else ""
+        times[key, window] = times.get((key, window), 0) + 1
+        if times[key, window] != rule.times:
+            continue
+        if rule.period is None:
+            yield _Start(" ".join(part for part in (key, window) if part), hit, hit.at)
+            continue
+        calendar = calendar_of(_responsible(rule, hit))
+        ended = [end.at for end in heard.matching(rule.cancels) if end.at >= hit.at]
+        last = min([periods.next_year(hit.at), *ended])
+        for span in periods.spans(rule.period, hit.at, min(until, last), calendar):
+            if span.begin >= last:
+                break
+            yield _Start(" ".join(part for part in (key, span.key) if part), hit, span.begin, span)
+
+
+def _clock(
+    heard: Heard,
+    rule: ClockRule,
+    start: _Start,
+    paused: Sequence[Pause],
+    calendar_of: CalendarOf,
+) -> Clock | None:
+    """The clock as it stands; None where its limit is no matter of the rule, or none was stated."""
+    responsible = _responsible(rule, start.hit)
+    calendar = calendar_of(responsible)
+    first = _first_due(heard, rule, start, calendar)
+    if first is None:
+        return None
+    limit, due = first
+    stopped_at, cancelled = _stopped(heard, rule, start)
+    open_due = _extended(due, limit, start.at, paused, stopped_at, calendar)
+    clock = Clock(
+        rule=rule.id,
+        name=rule.clock,
+        responsible=responsible,
+        started_at=start.at,
+        due=open_due,
+        limit=limit,
+        key=start.key,
+        stopped_at=stopped_at,
+        cancelled=cancelled,
+        rolls_at=start.span.due if start.span else None,
+    )
+    reached = _levels(heard, rule, start, clock, calendar)
+    return replace(clock, levels=reached)
+
+
+def _levels(
+    heard: Heard, rule: ClockRule, start: _Start, clock: Clock, calendar: WorkCalendar
+) -> dict[Level, datetime]:
+    """What is reached if nobody stops it, without what a stop forestalled; nothing while a
+    condition of the breach is not met."""
+    if clock.due is None:
+        return {}
+    met = _needs_met(heard, rule, start)
+    if met is None:
+        return {}
+    limit, due = clock.limit, clock.due.instant
+    found = {
+        level: max(at, met)
+        for level, at in levels.reached(rule, clock.started_at, due, limit, calendar).items()
+    }
+    end = clock.stopped_at
+    return {level: at for level, at in found.items() if end is None or at < end}
+
+
+def _needs_met(heard: Heard, rule: ClockRule, start: _Start) -> datetime | None:
+    """When all conditions of a breach were met."""
+    met = start.at
+    for need in rule.needs:
+        hits = _of_key(heard, (need,), rule, start)
+        if not hits:
+            return None
+        met = max(met, hits[0].at)
+    return met
+
+
+def _responsible(rule: ClockRule, hit: Hit) -> str:
+    return hit.data.get(rule.responsible) or hit.data.get("owner") or hit.data.get("node") or ""
+
+
+def _first_due(
+    heard: Heard, rule: ClockRule, start: _Start, calendar: WorkCalendar
+) -> tuple[Limit | None, Due] | None:
+    """The earliest end of its limits, with the limit that gives it."""
+    if start.span is not None:
+        return None, Due(start.span.due, not calendar.is_published(start.span.due.year))
+    allowances = rule.limits
+    for extension in rule.extensions:
+        if _of_key(heard, (extension.by,), rule, start):
+            allowances = extension.limits
+    ends = [_end(one, rule, start, calendar) for one in allowances]
+    return min((end for end in ends if end), key=lambda end: end[1].instant, default=None)
+
+
+def _end(
+    allowance: Allowance, rule: ClockRule, start: _Start, calendar: WorkCalendar
+) -> tuple[Limit | None, Due] | None:
+    if isinstance(allowance, CutOffLimit):
+        due = _by_cut_off(allowance, start.at, calendar)
+        return (None, due) if due else None
+    limit: Limit | None = allowance if isinstance(allowance, Limit) else None
+    if not isinstance(allowance, Limit):
+        limit = _stated(start.hit.data.get(allowance.path, ""), allowance.share)
+    if limit is None:
+        return None
+    counted = limit
+    if rule.first_day and limit.unit in _DAYS and limit.value:
+        counted = Limit(limit.value - 1, limit.unit)
+    return limit, calendar.due(start.at, counted)
+
+
+def _stated(text: str, share: tuple[int, int]) -> Limit | None:
+    """A limit as `seen` keeps it: "3 working_day"."""
+    if not text:
+        return None
+    value, unit = text.split(" ")
+    return Limit(-(-int(value) * share[0] // share[1]), LimitUnit(unit))
+
+
+def _by_cut_off(cut_off: CutOffLimit, received: datetime, calendar: WorkCalendar) -> Due | None:
+    """What comes on a day off counts as received before the next working day begins."""
+    local = received.astimezone(ZONE)
+    moment = local.time() if calendar.is_working_day(local.date()) else time.min
+    if moment > cut_off.until or moment < cut_off.after:
+        return None
+    if moment == cut_off.after != time.min:
+        return None
+    rule = CutOff(cut_off.until, cut_off.working_days, cut_off.due_at)
+    return calendar.by_cut_off(received, (rule,))
+
+
+def _stopped(heard: Heard, rule: ClockRule, start: _Start) -> tuple[datetime | None, bool]:
+    """When the clock stopped for good, and whether it was called off rather than fulfilled."""
+    reopened = [hit.at for hit in _of_key(heard, rule.reopens, rule, start)]
+    since = max(reopened, default=None)
+    stops = [(hit.at, False) for hit in _of_key(heard, rule.stops, rule, start)]
+    stops += [(hit.at, True) for hit in _of_key(heard, rule.cancels, rule, start)]
+    left = [stop for stop in stops if since is None or stop[0] > since]
+    return min(left, default=(None, False))
+
+
+def _of_key(heard: Heard, triggers: Sequence[Trigger], rule: ClockRule, start: _Start) -> list[Hit]:
+    """What meets the triggers and speaks of this clock: facts that do not name the key speak of
+    all; of a recurring obligation, what happened in its period."""
+    if not triggers:
         return []
-    return _noted(clocks, events.TransitBegan(case, sent), calendar)
+    own = start.hit.data.get(rule.per, "") if rule.per else ""
+    hits = [hit for hit in heard.matching(triggers) if hit.data.get(rule.per, own) == own]
+    if rule.period is None or start.span is None:
+        return hits
+    return [hit for hit in hits if periods.key_of(rule.period, hit.at) == start.span.key]
 
 
-def move(clocks: CaseClocks | None, case: CaseRef, site: str, at: datetime) -> Events:
-    """The case is with a node of this site now; empty for the owner's own. Older news about its
-    whereabouts changes nothing, and newer news counts even where it is the same: what comes
-    between may be on its way still."""
-    if clocks is not None and clocks.moved_at is not None:
-        known = clocks.moved_at, clocks.away
-        if at < clocks.moved_at or (at, site) == known:
-            return []
-    return [events.CaseMoved(case, site, at)]
-
-
-def end_transit(
-    clocks: CaseClocks | None, case: CaseRef, landed: Landed, calendar: WorkCalendar
-) -> Events:
-    """Originals are there, perhaps before anybody told that they left."""
-    if clocks is not None and landed in clocks.landed:
-        return []
-    return _noted(clocks, events.TransitEnded(case, landed), calendar)
-
-
-def reopen_transit(
-    clocks: CaseClocks | None, case: CaseRef, shipment_id: str, calendar: WorkCalendar
-) -> Events:
-    """The carrier corrected itself: they are still on their way."""
-    known = clocks.landed if clocks else ()
-    if all(parcel.shipment_id != shipment_id for parcel in known):
-        return []
-    return _noted(clocks, events.TransitReopened(case, shipment_id), calendar)
-
-
-def stop(
-    clocks: CaseClocks | None,
-    case: CaseRef,
-    stopped_at: datetime,
-    outcome: str,
-    calendar: WorkCalendar,
-) -> Events:
-    """办结, at the time of the decision, however late the owner hears of it."""
-    if clocks is not None and clocks.stopped_at is not None:
-        return []
-    return _noted(clocks, events.ClocksStopped(case, stopped_at, outcome), calendar)
-
-
-def fall_due(
-    clocks: CaseClocks | None, which: Which, due_at: datetime, calendar: WorkCalendar
-) -> Events:
-    """All facts up to `due_at` are read: the clock is overdue unless it was stopped in time, is
-    paused, or is due later by now."""
-    if clocks is None or which not in clocks.clocks:
-        return []
-    settled = _settled(clocks, calendar)
-    for event in settled:
-        clocks = apply(clocks, event)
-    clock = clocks.clocks[which]
-    if clock.overdue or clocks.in_time(clock) or clock.due is None or clock.due.instant > due_at:
-        return settled
-    return [*settled, events.ClockOverdue(which, clock.due.instant)]
-
-
-def _noted(clocks: CaseClocks | None, fact: Any, calendar: WorkCalendar) -> Events:
-    return [fact, *_settled(apply(clocks, fact), calendar)]
-
-
-def _settled(clocks: CaseClocks, calendar: WorkCalendar) -> list[Any]:
-    """What the clocks have to be told, so that they agree with the instants that are known."""
-    told: list[Any] = []
-    if clocks.started_at is None:
-        return told
-    for which, clock in clocks.clocks.items():
-        due = _due(clocks, which, clocks.started_at, clock.limit, calendar)
-        if due != clock.due:
-            told.append(events.DueMoved(which, due))
-        if clock.overdue and (reason := _no_breach(clocks, clock, due)):
-            told.append(events.OverdueWithdrawn(which, reason))
-    return told
-
-
-@rule("LS-TC-04e", "LS-TC-06a")
-def _due(
-    clocks: CaseClocks | None,
-    which: Which,
+def _extended(
+    due: Due,
+    limit: Limit | None,
     started_at: datetime,
-    limit: Limit,
+    paused: Sequence[Pause],
+    stopped_at: datetime | None,
     calendar: WorkCalendar,
 ) -> Due | None:
-    """When a limit ends that started then. The clause takes the time of transit out of the
-    promise alone; the legal limit runs on. None while a pause lasts."""
-    due = calendar.due(started_at, limit)
-    if clocks is None or which is not Which.PROMISED:
+    """The due instant moved by the pauses; None while one lasts."""
+    if limit is None or not paused:
         return due
     counts_from = calendar.counts_from(started_at, limit.unit)
-    for pause in clocks.pauses:
+    for pause in paused:
         # What does not count anyway cannot be taken out a second time.
         begin = max(pause.begin, counts_from)
         if begin >= due.instant:
             break
-        ends = [end for end in (pause.end, clocks.stopped_at) if end is not None]
+        ends = [end for end in (pause.end, stopped_at) if end is not None]
         if not ends:
             return None
         due = calendar.extended(due, limit.unit, begin, max(begin, min(ends)))
     return due
-
-
-def _no_breach(clocks: CaseClocks, clock: Clock, due: Due | None) -> str:
-    """Why the breach that was declared does not hold; empty if it does."""
-    if clocks.stopped_at is not None:
-        if due is not None and clocks.stopped_at > due.instant:
-            return ""
-        return f"办件已于{_zh(clocks.stopped_at)}作出决定，没有超过时限"
-    if due is None:
-        return "材料在邮寄途中，时限暂停计算"
-    if due.instant > clock.breaches[-1].due_at:
-        return f"扣除材料在途时间后，到期时间应为{_zh(due.instant)}"
-    return ""
-
-
-def _zh(instant: datetime) -> str:
-    local = instant.astimezone(ZONE)
-    return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from marshmallow import Schema, fields, validate
+
 from shared.contracts.envelope import PREFIX, Envelope, to_body, to_headers
 
 ACCEPTED = Envelope(
@@ -37,3 +39,37 @@ def wire(**changes: Any) -> tuple[dict[str, Any], bytes]:
         if value is None:
             del headers[PREFIX + attribute]
     return headers, to_body(CAUSED)
+
+
+def example(schema: Schema) -> dict[str, Any]:
+    """Something that the schema allows."""
+    return {name: _value(name, field) for name, field in schema.fields.items()}
+
+
+def _value(name: str, field: fields.Field[Any]) -> Any:
+    if isinstance(field, fields.Nested):
+        return example(field.schema)
+    if isinstance(field, fields.List):
+        return [_value(name, field.inner)]
+    if isinstance(field, fields.Dict):
+        return {"subject": "case/1"}
+    if isinstance(field, fields.Boolean):
+        return True
+    if isinstance(field, fields.Integer):
+        return 1
+    for validator in field.validators:
+        if isinstance(validator, validate.OneOf):
+            return next(iter(validator.choices))
+    for guess in ("411521000000", "a text"):
+        if not field.validators or _allows(field, guess):
+            return guess
+    raise AssertionError(f"no example of {name}")
+
+
+def _allows(field: fields.Field[Any], value: Any) -> bool:
+    try:
+        for validator in field.validators:
+            validator(value)
+    except Exception:
+        return False
+    return True
