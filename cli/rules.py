@@ -13,12 +13,21 @@ from rich.text import Text
 
 from cli.rules_page import render
 from shared.kernel.refusals import Invalid
-from shared.rulebook.coverage import RuleState, State, Tally, current, tally
+from shared.rulebook.coverage import (
+    RuleState,
+    State,
+    Tally,
+    citations,
+    current,
+    tally,
+    with_clock,
+)
 from shared.rulebook.registry import Deadline, Kind, Service, registry
 
 _STATES_ZH = {
     State.DONE: "已实现",
-    State.UNPROVEN: "有代码，未证明",
+    State.CLOCKED: "时限已实现",
+    State.UNPROVEN: "未证明",
     State.OPEN: "未实现",
     State.OUT_OF_SCOPE: "不适用",
 }
@@ -46,7 +55,6 @@ _UNITS_ZH = {
 }
 _DAYS_ZH = {"working": "个工作日", "calendar": "个自然日"}
 _PAUSES_ZH = {"material_transit": "材料在途"}
-_COLUMNS = (State.DONE, State.UNPROVEN, State.OPEN, State.OUT_OF_SCOPE)
 
 _service = click.option("--service", type=click.Choice(get_args(Service)), help="只看这个服务")
 
@@ -81,16 +89,17 @@ def list_rules(service: str | None, kind: str | None, only_open: bool) -> None:
         for found in current()
         if service in (None, found.rule.service)
         and kind in (None, found.rule.kind)
-        and (not only_open or found.state in (State.OPEN, State.UNPROVEN))
+        and (not only_open or found.state not in (State.DONE, State.OUT_OF_SCOPE))
     ]
     for found in chosen:
-        rule, state = found.rule, _STATES_ZH[found.state]
-        table.add_row(rule.id, rule.title, _KINDS_ZH[rule.kind], _SERVICES_ZH[rule.service], state)
+        rule = found.rule
+        kind_zh, service_zh = _KINDS_ZH[rule.kind], _SERVICES_ZH[rule.service]
+        table.add_row(rule.id, rule.title, kind_zh, service_zh, _state(found))
     Console().print(table)
     click.echo(f"共 {len(chosen)} 条。")
 
 
-@rules.command("show", help="一条规则的出处、内容、时限，以及实现它的代码和证明它的测试。")
+@rules.command("show", help="一条规则的出处、内容、时限，以及实现它的代码、数据和证明它的测试。")
 @click.argument("id")
 def show(id: str) -> None:
     rule = registry().rule(id)
@@ -112,11 +121,20 @@ def _facts(found: RuleState) -> Iterable[tuple[str, str]]:
         yield "起算", rule.deadline.start
         if rule.deadline.note:
             yield "说明", rule.deadline.note
-    yield "状态", _STATES_ZH[found.state]
+    yield "状态", _state(found)
     if rule.out_of_scope:
         yield "原因", rule.out_of_scope
-    yield from (("代码", place) for place in found.places)
+    if found.remainder:
+        yield "尚缺", found.remainder
+    yield from (("实现", place) for place in found.places)
+    yield from (("取值", place) for place in citations(rule.id))
     yield from (("测试", test) for test in found.tests)
+
+
+def _state(found: RuleState) -> str:
+    if found.state is State.OPEN and found.places:
+        return "部分实现"
+    return _STATES_ZH[found.state]
 
 
 def _limit(deadline: Deadline) -> str:
@@ -137,7 +155,7 @@ def _length(deadline: Deadline) -> str:
 @_service
 def coverage(service: str | None) -> None:
     states = [found for found in current() if service in (None, found.rule.service)]
-    table = Table("服务", "应实现", *(_STATES_ZH[state] for state in _COLUMNS))
+    table = Table("服务", "应实现", *(_STATES_ZH[state] for state in State))
     for column in table.columns[1:]:
         column.justify = "right"
     for name in (service,) if service else get_args(Service):
@@ -148,7 +166,9 @@ def coverage(service: str | None) -> None:
     table.add_row("其中有时限的", *_numbers(clocked))
     table.add_row("合计", *_numbers(tally(states)))
     Console().print(table)
+    timed, all_with_limit = with_clock(states)
+    click.echo(f"已计时 {timed}/{all_with_limit}（有时限的条款中，时钟已运行并得到证明的）")
 
 
 def _numbers(counted: Tally) -> list[str]:
-    return [str(counted.in_scope), *(str(counted[state]) for state in _COLUMNS)]
+    return [str(counted.in_scope), *(str(counted[state]) for state in State)]

@@ -6,18 +6,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import get_args
 
-from shared.rulebook.coverage import RuleState, State, Tally, tally
+from shared.rulebook.coverage import RuleState, State, Tally, tally, with_clock
 from shared.rulebook.registry import Service
 
 _INTRODUCTION = """\
 # Rules
 
-Written by `jieli rules` from `shared/rulebook`; do not edit. A rule is *done* when `make mutants`
-disabled every function that carries it out in turn, and a test of that very rule failed each time.
-It is *unproven* when there is code but no such test, and *open* when there is no code yet.
+Written by `jieli rules` from `shared/rulebook`; do not edit. `make mutants` disables each function
+and each row of clocks that carries out a rule in turn; it is proven when a test of that very rule
+fails then. A rule is *done* when all of it is proven, and *clocked* when its limit is measured, but
+what its own service must do is missing. It is *unproven* when something in it is not proven, and
+*open* when there is no code yet, or not all that it needs.
 """
 _STATES = {
     State.DONE: "done",
+    State.CLOCKED: "clocked",
     State.UNPROVEN: "unproven",
     State.OPEN: "open",
     State.OUT_OF_SCOPE: "out of scope",
@@ -40,6 +43,9 @@ def _coverage(states: Sequence[RuleState]) -> Iterator[str]:
         yield _counts(service, tally(found for found in states if found.rule.service == service))
     yield _counts("with a clock", tally(found for found in states if found.rule.clocked))
     yield _counts("all", tally(states))
+    yield ""
+    proven, limited = with_clock(states)
+    yield f"Of {limited} clauses with a limit, {proven} have a proven clock."
 
 
 def _counts(name: str, counted: Tally) -> str:
@@ -52,7 +58,8 @@ def _table(states: Iterable[RuleState]) -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for found in states:
         rule = found.rule
-        state = _STATES[found.state] + (f": {rule.out_of_scope}" if rule.out_of_scope else "")
+        reason = rule.out_of_scope or found.remainder
+        state = _STATES[found.state] + (f": {reason}" if reason else "")
         cells = (rule.id, rule.section, rule.title, rule.wording, rule.kind, rule.service, state)
         yield f"| {' | '.join(map(_cell, cells))} |"
 
@@ -62,7 +69,7 @@ def _cell(text: str) -> str:
 
 
 def _proofs(states: Iterable[RuleState]) -> Iterator[str]:
-    yield "| rule | code | tests that fail without it |"
+    yield "| rule | code and data | tests that fail without it |"
     yield "| --- | --- | --- |"
     for found in states:
         if found.places:

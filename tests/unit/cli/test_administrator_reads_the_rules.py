@@ -5,7 +5,7 @@ from __future__ import annotations
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from shared.rulebook.coverage import State, current, tally
+from shared.rulebook.coverage import State, current, tally, with_clock
 from shared.rulebook.registry import registry
 
 
@@ -24,8 +24,16 @@ def test_rule_is_shown_with_its_source_its_code_and_its_tests() -> None:
     assert "罗山县《同城通办工作制度》§四" in said
     assert "事项承诺时限（材料在途期间暂停计算）" in said
     assert "状态已实现" in said
-    assert "services/supervision/handlers.py:begin_transit" in said
+    assert "实现shared/rulebook/clocks/luoshan.yaml:LS-TC-04e" in said
+    assert "取值shared/rulebook/policies/luoshan.yaml:clock_pause" in said
     assert "test_promise_pauses_from_the_offer_until_the_papers_are_there" in said
+
+
+def test_rule_that_is_carried_out_in_part_says_what_is_missing() -> None:
+    said = _said("show", "LS-ZB-05c")
+    assert "状态部分实现尚缺告知单已列明缺少的材料和补齐途径，专办人员的登记尚未建立" in said
+    assert "实现services/intake/domain/slip_contents.py:missing_and_how" in said
+    assert "尚缺" not in _said("show", "LS-TC-04e")
 
 
 def test_limits_are_told_in_chinese() -> None:
@@ -71,6 +79,8 @@ def test_coverage_counts_what_is_done_per_service() -> None:
     said = _said("coverage")
     assert f"│合计│{counted.in_scope}│{counted[State.DONE]}│" in said
     assert "│其中有时限的│99│" in said
+    proven, limited = with_clock(current())
+    assert f"已计时{proven}/{limited}（" in said
     own = _said("coverage", "--service", "delivery")
     assert "│送达│32│" in own
     assert "受理" not in own
