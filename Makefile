@@ -14,7 +14,7 @@ FIND_PYTHON := for p in python3 python3.13 python3.12 python3.11; do \
 	  "$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	  && { command -v "$$p"; break; }; done
 
-.PHONY: help run up test test-unit test-real faults mutants bench lint format openapi clean
+.PHONY: help run up test test-unit test-real faults mutants bench lint format pdf openapi clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,9 @@ format: $(VENV)/.dev  ## format the code
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
+pdf: $(VENV)/.pdf  ## write the sample documents as HTML and PDF into var/examples
+	@$(JIELI) documents examples --pdf --path var/examples
+
 openapi: $(VENV)/.runtime  ## write docs/openapi anew
 	$(JIELI) openapi
 
@@ -79,4 +82,9 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.runtime
 	@echo "安装对照工具 / installing the peers …"
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
+$(VENV)/.pdf: requirements/pdf.txt $(VENV)/.runtime
+	@echo "安装PDF组件 / installing what makes PDF …"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pdf.txt
 	@touch $@

@@ -41,7 +41,7 @@ def copy_cases(connection: Connection, copies: int) -> None:
         connection.execute(text(f"SET {setting}"))
     connection.execute(text("SET search_path = routing"))
     for table, keys in _KEYS.items():
-        again = _drop_indexes(connection, table)
+        again = drop_indexes(connection, table)
         connection.execute(text(_copy(table, keys, copies)))
         for statement in again:
             connection.execute(text(statement))
@@ -49,7 +49,7 @@ def copy_cases(connection: Connection, copies: int) -> None:
     connection.execute(text("CHECKPOINT"))
 
 
-def _drop_indexes(connection: Connection, table: Table) -> list[str]:
+def drop_indexes(connection: Connection, table: Table) -> list[str]:
     """Drop a table's keys and indexes; the statements that make them again."""
     again = []
     for row in connection.execute(text(_CONSTRAINTS), {"table": table.name}).all():

@@ -53,7 +53,7 @@ class IntakeSite:
             "JIELI_HTTP_PORT": str(_neighbouring_ports()),
             "JIELI_LOG_LEVEL": "WARNING",
         }
-        with _environment(environment):
+        with set_in_environment(environment):
             self.settings: Settings = read_settings()
         migrate_schemas(self.settings)
         launcher = Launcher(self.settings, environment, place.directory)
@@ -131,7 +131,7 @@ def _kill(launcher: Launcher) -> None:
 
 
 @contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
+def set_in_environment(values: dict[str, str]) -> Iterator[None]:
     """Settings are read from the environment, and this process has none of its own."""
     before = dict(os.environ)
     os.environ.update(values)

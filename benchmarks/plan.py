@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-PARTS = ("relay", "peers", "limits", "intake", "stored")
+PARTS = ("relay", "peers", "limits", "intake", "stored", "clocks")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,12 @@ class Plan:
     batched_hops: int = 40_000
     intake_seconds: float = 8.0
     stored_cases: tuple[int, ...] = (1000, 1_000_000)
+    open_clocks: int = 10_000_000
+    #: Timers that fired before the ticks, and that are due at one closing time.
+    fired_clocks: int = 200_000
+    clocks_at_closing: int = 100_000
+    #: Clocks that rest on a year whose holidays are then announced.
+    provisional_clocks: int = 1_000_000
 
     @property
     def peer_cases(self) -> int:
@@ -45,4 +51,8 @@ QUICK = {
     "batched_hops": 4096,
     "intake_seconds": 2.0,
     "stored_cases": (100, 3000),
+    "open_clocks": 30_000,
+    "fired_clocks": 10_000,
+    "clocks_at_closing": 2000,
+    "provisional_clocks": 2000,
 }

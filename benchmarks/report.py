@@ -35,6 +35,9 @@ def sections(results: Results) -> list[Section]:
         _curve(results),
         _intake(results),
         _stored(results),
+        _ticks(results),
+        _clocks(results),
+        _recomputed(results),
     ]
     return [section for section in made if section.rows]
 
@@ -159,6 +162,49 @@ def _stored(results: Results) -> Section:
         few, many = (spread(rates[count]).median for count in (min(rates), max(rates)))
         rows.append(("difference", f"{apart(few, many):.0%}", "to reach: < 20 %"))
     return Section("已存办件 Cases already stored", ("stored", "hops/s", "least–most"), rows)
+
+
+def _ticks(results: Results) -> Section:
+    found = results.clocks
+    rows = [
+        (name, f"{one.p50_ms:.2f}", f"{one.p99_ms:.2f}", f"{one.longest_ms:.2f}", f"{one.count:,}")
+        for name, one in found.ticks.items()
+    ]
+    columns = ("ticks with nothing due", "p50 ms", "p99 ms", "longest ms", "ticks")
+    return Section(f"到期检查 Looking for due clocks, {found.open:,} open", columns, rows)
+
+
+def _clocks(results: Results) -> Section:
+    found = results.clocks
+    named = {
+        "due at once, until committed": found.at_once,
+        "due at one closing time, until committed": found.committed,
+        "due at one closing time, until published": found.published,
+    }
+    rows = []
+    for name, rates in named.items():
+        if rates:
+            seconds = spread(one.seconds for one in rates)
+            least_most = f"{seconds.least:.3f}–{seconds.most:.3f}"
+            rows.append((name, f"{rates[0].count:,}", f"{seconds.median:.3f}", least_most))
+    return Section("到期 Clocks that fall due", ("what", "clocks", "s", "least–most"), rows)
+
+
+def _recomputed(results: Results) -> Section:
+    rows = [
+        (
+            f"{one.processes}",
+            f"{one.count:,}",
+            f"{one.entries:,}",
+            f"{one.seconds:.1f}",
+            f"{one.facts:,}",
+            f"{one.p50_ms:.1f}",
+            f"{one.p99_ms:.1f}",
+        )
+        for one in results.clocks.recomputed
+    ]
+    columns = ("processes", "clocks", "moved", "s", "facts meanwhile", "p50 ms", "p99 ms")
+    return Section("新的一年公布 A year is announced", columns, rows)
 
 
 def _median(rates: Sequence[Rate]) -> float:

@@ -101,6 +101,44 @@ class Intake:
     at_half: list[Answered] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Ticks:
+    """So many looks for due timers, none of which found one."""
+
+    count: int
+    p50_ms: float
+    p99_ms: float
+    longest_ms: float
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """A year was imported: so many clocks looked at by so many processes, entries in the history
+    for those that moved, and the facts that were heard meanwhile."""
+
+    count: int
+    seconds: float
+    processes: int
+    entries: int
+    facts: int
+    p50_ms: float
+    p99_ms: float
+
+
+@dataclass
+class Clocks:
+    """With so many open clocks: ticks with nothing due, by what went before and where the scan
+    began; so many timers due at once until their transaction was committed; and as many more at one
+    closing time, until the last transaction was committed and the last fact published."""
+
+    open: int = 0
+    ticks: dict[str, Ticks] = field(default_factory=dict)
+    at_once: list[Rate] = field(default_factory=list)
+    committed: list[Rate] = field(default_factory=list)
+    published: list[Rate] = field(default_factory=list)
+    recomputed: list[Recomputed] = field(default_factory=list)
+
+
 @dataclass
 class Results:
     """One run. `curve` and `stored` are keyed by load and by number of stored cases."""
@@ -112,6 +150,7 @@ class Results:
     limits: Limits = field(default_factory=Limits)
     intake: Intake = field(default_factory=Intake)
     stored: dict[str, list[Drain]] = field(default_factory=dict)
+    clocks: Clocks = field(default_factory=Clocks)
 
 
 def save(results: Results, path: Path) -> None:

@@ -9,6 +9,8 @@ from functools import partial
 from importlib.util import find_spec
 
 from benchmarks import limits
+from benchmarks.calendar_year import ImportedYear
+from benchmarks.clocks import OpenClocks
 from benchmarks.contestants import CONTESTANTS, OURS, PEERS
 from benchmarks.intake import IntakeSite
 from benchmarks.machine import environment
@@ -51,6 +53,8 @@ class Run:
             steps += self._intake(rounds)
         if "stored" in self.plan.parts:
             steps += self._stored(rounds)
+        if "clocks" in self.plan.parts:
+            steps += self._clocks(rounds)
         return steps
 
     def _peers(self) -> list[str]:
@@ -140,6 +144,20 @@ class Run:
                 for one in stored
             ),
             *(Step("清除", one.drop) for one in stored),
+        ]
+
+    def _clocks(self, rounds: range) -> list[Step]:
+        clocks = OpenClocks(self.servers, self.plan, self.results.clocks)
+        self.stack.callback(clocks.drop)
+        year = ImportedYear(self.servers, self.plan, self.results.clocks)
+        return [
+            Step(f"开启 {self.plan.open_clocks:,} 个时限", clocks.build),
+            Step("到期检查", clocks.tick),
+            Step("到期检查，有旧快照", clocks.tick_beside_a_report),
+            *(Step(f"同时到期 {number}", clocks.fire_at_once) for number in rounds),
+            Step(f"下班时到期 {self.plan.clocks_at_closing:,} 个", clocks.close),
+            Step("清除", clocks.drop),
+            *(Step(f"新的一年公布，{n} 个进程", partial(year.measure, n)) for n in (1, 2)),
         ]
 
     def _drain_stored(self, one: StoredCases) -> None:

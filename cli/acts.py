@@ -7,6 +7,11 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
+from services.intake.domain.slips import TITLES
+from services.supervision.wording import LEVEL_ZH
+from shared.kernel.clockrules import Level
+from shared.rulebook.clocks import title_of
+
 Names = Callable[[str], str]
 Data = dict[str, Any]
 #: The words beside an act, from the entry's data and the names of nodes.
@@ -17,7 +22,6 @@ _ACTS = {"check": "初审", "review": "审核", "decide": "决定"}
 _PURPOSES = {"papers": "纸质材料", "transfer": "办理结果", "result": "办理结果"}
 _METHODS = {"courier": "邮寄", "counter_pickup": "窗口领取", "locker": "自助柜领取"}
 _UNDELIVERED = {"unknown_destination": "没有站点承接该节点"}
-_CLOCKS = {"promised": "承诺时限", "legal": "法定时限"}
 
 
 class Turn(IntEnum):
@@ -66,16 +70,36 @@ def _reason(data: Data, _: Names) -> str:
     return str(data["reason"])
 
 
+def _slip(data: Data, _: Names) -> str:
+    return TITLES[data["kind"]]
+
+
 def _undelivered(data: Data, _: Names) -> str:
     return _UNDELIVERED.get(data["reason"], str(data["reason"]))
 
 
-def _clock(data: Data, _: Names) -> str:
-    return _CLOCKS.get(data["which"], "")
+def _card(card: str) -> str:
+    """黄牌：承诺时限, of promised/yellow."""
+    clock, _, level = card.rpartition("/")
+    return f"{LEVEL_ZH[Level(level)]}：{title_of(clock.partition(':')[0])}"
 
 
-def _quiet(label: str, turn: Turn) -> Act:
-    return Act(label, turn, quiet=True)
+def _raised(data: Data, _: Names) -> str:
+    card = data["card"]
+    return _card(f"{card['rule']}/{card['level']}")
+
+
+def _taken_back(data: Data, _: Names) -> str:
+    return f"{_card(data['card'])}，{data['reason']}"
+
+
+def _heard(data: Data, _: Names) -> str:
+    name = data["seen"]["fact"].partition(".")[2]
+    return ACTS[name].label if name in ACTS else ""
+
+
+def _quiet(label: str, turn: Turn, detail: Detail = _nothing) -> Act:
+    return Act(label, turn, detail, quiet=True)
 
 
 ACTS = {
@@ -87,14 +111,27 @@ ACTS = {
         "补交材料", Turn.WINDOW, lambda data, _: f"{len(data['materials'])}份"
     ),
     "case_accepted": Act("受理", Turn.WINDOW),
-    "case_not_accepted": Act("不予受理", Turn.WINDOW, _reason),
-    "clocks_started": _quiet("开始计时", Turn.TIMING),
+    "personal_data_shown": Act("查看个人信息", Turn.WINDOW, _reason),
+    "case_not_accepted": Act("不予受理或退办", Turn.WINDOW, _reason),
+    "materials_checked": Act("形式审查", Turn.WINDOW),
+    "materials_received": _quiet("收取材料", Turn.WINDOW),
+    "first_asked_reassigned": Act("变更首问责任人", Turn.WINDOW, _reason),
+    "refusal_proposed": Act("提出不予受理或退办", Turn.WINDOW, _reason),
+    "refusal_rejected": Act("不同意不予受理", Turn.WINDOW, _reason),
+    "correction_found": Act("部门发现需要补正", Turn.WINDOW),
+    "correction_noticed": Act("部门转交补正通知书", Turn.WINDOW),
+    "late_notice_returned": Act("补正通知书逾期，退回部门", Turn.WINDOW),
+    "case_deemed_accepted": Act("逾期未转交补正通知书，视为受理", Turn.WINDOW),
+    "online_application_received": Act("全程网办，材料齐全", Turn.WINDOW),
+    "repeat_application_found": Act("同一事项因材料不齐多次申请", Turn.WINDOW),
+    "slip_issued": _quiet("出具文书", Turn.WINDOW, _slip),
+    "fact_seen": _quiet("督查得知", Turn.TIMING, _heard),
+    "profile_taken": _quiet("适用方案", Turn.TIMING),
+    "clocks_settled": _quiet("计时有变化", Turn.TIMING),
     "scan_recorded": _quiet("邮件轨迹", Turn.CARRIER),
     "shipment_delivered": Act("邮件妥投", Turn.CARRIER),
     "shipment_returned": Act("邮件退回", Turn.CARRIER),
     "delivery_revoked": Act("妥投被撤销", Turn.CARRIER),
-    "transit_ended": _quiet("邮寄结束，恢复计时", Turn.CARRIER),
-    "transit_reopened": _quiet("邮寄未完，继续停表", Turn.CARRIER),
     "plan_made": _quiet("确定流程", Turn.RELAY),
     "task_opened": _quiet("任务开始", Turn.RELAY),
     "task_completed": Act("任务办完", Turn.RELAY, _task),
@@ -113,10 +150,15 @@ ACTS = {
     "result_wanted": _quiet("请决定单位寄送结果", Turn.CONCLUSION),
     "case_concluded": Act("办结", Turn.CONCLUSION, lambda data, _: _FINDINGS[data["outcome"]]),
     "case_moved": _quiet("办件到了另一站点或回来", Turn.RELAY),
-    "clocks_stopped": _quiet("停止计时", Turn.CONCLUSION),
-    "due_moved": _quiet("到期时间改变", Turn.CONCLUSION),
-    "clock_overdue": Act("逾期", Turn.CONCLUSION, _clock),
-    "overdue_withdrawn": Act("逾期撤销", Turn.CONCLUSION, lambda data, _: str(data["reason_zh"])),
+    "card_raised": Act("亮牌", Turn.CONCLUSION, _raised),
+    "card_withdrawn": Act("撤回", Turn.CONCLUSION, _taken_back),
+    "card_appealed": Act("申诉", Turn.CONCLUSION, _taken_back),
+    "appeal_rejected": Act("申诉不成立", Turn.CONCLUSION, _taken_back),
+    "card_revoked": Act("撤销", Turn.CONCLUSION, _taken_back),
+    "overdue_reported": Act("超时上报", Turn.CONCLUSION, lambda data, _: str(data["handling"])),
+    "exception_recorded": Act("登记特殊情况", Turn.CONCLUSION, _reason),
+    "duty_began": Act("职责开始", Turn.CONCLUSION),
+    "daily_check_done": Act("每日检查", Turn.CONCLUSION),
     "consignment_opened": _quiet("交付件建立", Turn.HANDING_OUT),
     "shipment_requested": Act(
         "待寄", Turn.HANDING_OUT, lambda data, _: _PURPOSES.get(data["purpose"], "")
@@ -124,7 +166,6 @@ ACTS = {
     "shipment_dispatched": Act(
         "交寄", Turn.HANDING_OUT, lambda data, _: f"邮件号{data['waybill_no']}"
     ),
-    "transit_began": _quiet("邮寄开始，暂停计时", Turn.HANDING_OUT),
     "pickup_arranged": _quiet("安排领取", Turn.HANDING_OUT),
     "pickup_opened": Act("可以领取", Turn.HANDING_OUT),
     "pickup_withdrawn": Act("领取暂缓", Turn.HANDING_OUT),

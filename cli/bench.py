@@ -27,7 +27,7 @@ _OUTPUT = "bench.json"
 @click.command(help="测量接力的吞吐与延迟，并与同类工具和硬件极限同场比较（约15分钟）。")
 @click.option("--output", type=click.Path(path_type=Path), default=_OUTPUT, show_default=True)
 @click.option(
-    "--only", default="", help="只测这些部分，用逗号隔开：relay,peers,limits,intake,stored"
+    "--only", default="", help="只测这些部分，用逗号隔开：relay,peers,limits,intake,stored,clocks"
 )
 @click.option("--cases", type=click.IntRange(min=1), help="每轮的办件数（对照组为其四分之一）")
 @click.option("--rounds", type=click.IntRange(min=1), help="轮数，取中位数")

@@ -7,7 +7,21 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError
 
-from cli import bench, calendar, deadletters, links, messages, operate, rules, tokens, trails
+from cli import (
+    bench,
+    calendar,
+    deadletters,
+    documents,
+    items,
+    links,
+    messages,
+    operate,
+    parties,
+    policy,
+    rules,
+    tokens,
+    trails,
+)
 from cli.sample_day import command as sample_day
 from shared.kernel.refusals import Refusal
 from shared.messaging.port import TransportDown
@@ -43,6 +57,7 @@ main.add_command(operate.settings_table)
 main.add_command(operate.nodes)
 main.add_command(operate.openapi)
 main.add_command(messages.messages)
+main.add_command(documents.documents)
 main.add_command(rules.rules)
 main.add_command(tokens.tokens)
 main.add_command(bench.bench)
@@ -52,6 +67,9 @@ main.add_command(deadletters.deadletters)
 main.add_command(deadletters.outbox)
 main.add_command(links.links)
 main.add_command(calendar.calendar)
+main.add_command(policy.policy)
+main.add_command(parties.parties)
+main.add_command(items.items)
 
 if __name__ == "__main__":
     main()

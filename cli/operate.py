@@ -21,6 +21,7 @@ from shared.http.openapi import document, render
 from shared.kernel.refusals import Invalid
 from shared.settings import SERVICES, TABLE, read_settings
 from shared.site.schema import migrate_schemas
+from shared.vault import new_key
 
 _READY_SECONDS = 60
 _WATCH_SECONDS = 0.5
@@ -58,10 +59,28 @@ def migrate() -> None:
     click.echo("数据库结构已是最新。")
 
 
-@click.command(help="生成一套新的密钥，每行一个环境变量；请妥善保存，不要提交。")
-def secrets() -> None:
+@click.group(
+    invoke_without_command=True,
+    help="生成一套新的密钥，每行一个环境变量；请妥善保存，不要提交。",
+)
+@click.pass_context
+def secrets(context: click.Context) -> None:
+    if context.invoked_subcommand is not None:
+        return
     for name, value in make_secrets().items():
         click.echo(f"{name}={shlex.quote(value)}")
+
+
+@secrets.command(help="更换封存密钥：写出新旧并用的 JIELI_SEALING_KEY，新的在前。")
+def rotate() -> None:
+    settings = read_settings()
+    if not (settings.sealing_key and settings.party_key):
+        raise Invalid(
+            "secrets_missing",
+            "更换封存密钥需要环境变量 JIELI_SEALING_KEY 和 JIELI_PARTY_KEY；还没有后者的，"
+            "先把它设为现在的 JIELI_SEALING_KEY，当事人编号才不会变",
+        )
+    click.echo(f"JIELI_SEALING_KEY={shlex.quote(f'{new_key()},{settings.sealing_key}')}")
 
 
 @click.command("settings", help="列出全部环境变量、默认值和含义。")

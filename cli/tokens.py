@@ -14,11 +14,11 @@ from shared.directory.directory import Directory
 from shared.http import keys
 from shared.http.tokens import issue
 from shared.kernel.refusals import Invalid
+from shared.service.roles import ROLES
 from shared.settings import SERVICES, Settings, read_settings
 from shared.site.tables import SCHEMA, denied_tokens
 from shared.site.time import system_now
 
-ROLES = ("clerk", "operator", "supervisor")
 _LONGEST_HOURS = 12
 
 

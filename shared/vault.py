@@ -8,6 +8,7 @@ import binascii
 import hashlib
 import hmac
 import os
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -31,35 +32,46 @@ _OPENING = b"jieli party records between sites"
 
 
 class Vault:
-    """Seals and opens party records. A sealed value names the key that it was sealed with, so
-    that keys can be replaced one after the other."""
+    """Seals and opens party records. A sealed value names the key that it was sealed with, so that
+    keys can be replaced one after the other: the newest seals, all open. People are named under
+    `naming_key`, which stays; without one, under the oldest key."""
 
-    def __init__(self, key: bytes) -> None:
-        if len(key) != _KEY_BYTES:
-            raise Invalid("setting", "JIELI_SEALING_KEY 应是32字节的Base64", "JIELI_SEALING_KEY")
-        self._key = key
-        self.key_id = hashlib.sha256(b"key-id" + key).hexdigest()[:8]
-        derived = HKDF(SHA256(), _KEY_BYTES, salt=None, info=_OPENING).derive(key)
-        self._opening = X25519PrivateKey.from_private_bytes(derived)
+    def __init__(self, key: bytes, *older: bytes, naming_key: bytes = b"") -> None:
+        keys = (key, *older)
+        _check_lengths(keys, "JIELI_SEALING_KEY")
+        if naming_key:
+            _check_lengths((naming_key,), "JIELI_PARTY_KEY")
+        self._keys = {_key_id(one): one for one in keys}
+        self._openings = [_opening_key(one) for one in keys]
+        self._naming_key = naming_key or keys[-1]
+        self.key_id = _key_id(key)
 
     @property
     def sealing_key(self) -> str:
         """The public key to which other sites seal what only this one may read."""
-        return base64.b64encode(self._opening.public_key().public_bytes_raw()).decode()
+        newest = self._openings[0].public_key()
+        return base64.b64encode(newest.public_bytes_raw()).decode()
 
     @classmethod
-    def from_text(cls, text: str) -> Vault:
-        try:
-            key = base64.b64decode(text, validate=True)
-        except binascii.Error:
-            key = b""
-        return cls(key)
+    def from_text(cls, text: str, naming_key: str = "") -> Vault:
+        """From the environment: the keys in base64 with commas between them, the newest first."""
+        keys = [_decoded(part) for part in text.split(",")]
+        return cls(*keys, naming_key=_decoded(naming_key))
 
     def seal(self, record: dict[str, Any]) -> str:
         nonce = os.urandom(_NONCE_BYTES)
         header = f"{_VERSION}.{self.key_id}"
-        sealed = AESGCM(self._key).encrypt(nonce, msgspec.json.encode(record), header.encode())
+        key = self._keys[self.key_id]
+        sealed = AESGCM(key).encrypt(nonce, msgspec.json.encode(record), header.encode())
         return f"{header}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+
+    def is_newest(self, sealed: str) -> bool:
+        """Whether the value stands under the newest key of this site."""
+        return sealed.startswith(f"{_VERSION}.{self.key_id}.")
+
+    def reseal(self, sealed: str) -> str:
+        """The same record under the newest key."""
+        return sealed if self.is_newest(sealed) else self.seal(self.open(sealed))
 
     def seal_for(self, sealing_key: str, sealed: str) -> str:
         """A record that this site can open, sealed anew as a JWE that only the owner of that public
@@ -75,31 +87,59 @@ class Vault:
         if sealed.count(".") == _JWE_PARTS - 1:
             return self._open_from_elsewhere(sealed)
         header, _, payload = sealed.rpartition(".")
+        key = self._keys.get(header.rpartition(".")[2])
+        if key is None:
+            raise _unopened()
         try:
             raw = base64.urlsafe_b64decode(payload)
-            opened = AESGCM(self._key).decrypt(
-                raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], header.encode()
-            )
+            opened = AESGCM(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], header.encode())
         except (binascii.Error, InvalidTag, ValueError):
-            raise Invalid("sealed_record", "封存的个人信息无法打开：密钥不符或内容被改动") from None
+            raise _unopened() from None
         record: dict[str, Any] = msgspec.json.decode(opened)
         return record
 
     def _open_from_elsewhere(self, sealed: str) -> dict[str, Any]:
-        try:
-            key = OKPKey.import_key(self._opening)
-            opened = jwe.decrypt_compact(sealed, key, algorithms=_ALGORITHMS).plaintext
-        except (JoseError, InvalidTag, ValueError):
-            opened = None
-        if opened is None:
-            raise Invalid("sealed_record", "封存的个人信息无法打开：密钥不符或内容被改动")
-        record: dict[str, Any] = msgspec.json.decode(opened)
-        return record
+        for opening in self._openings:
+            key = OKPKey.import_key(opening)
+            try:
+                opened = jwe.decrypt_compact(sealed, key, algorithms=_ALGORITHMS).plaintext
+            except (JoseError, InvalidTag, ValueError):
+                continue
+            if opened is not None:
+                record: dict[str, Any] = msgspec.json.decode(opened)
+                return record
+        raise _unopened()
 
     def party_id(self, id_type: str, id_number: str) -> str:
         """The same person has the same id at this site; without the key it names nobody."""
         text = f"{id_type}:{id_number}".encode()
-        return hmac.new(self._key, text, hashlib.sha256).hexdigest()[:32]
+        return hmac.new(self._naming_key, text, hashlib.sha256).hexdigest()[:32]
+
+
+def _unopened() -> Invalid:
+    return Invalid("sealed_record", "封存的个人信息无法打开：密钥不符或内容被改动")
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        # Not a key of any length: what checks the length tells which setting is wrong.
+        return b"?"
+
+
+def _check_lengths(keys: Iterable[bytes], setting: str) -> None:
+    if any(len(key) != _KEY_BYTES for key in keys):
+        raise Invalid("setting", f"{setting} 应是32字节的Base64", setting)
+
+
+def _key_id(key: bytes) -> str:
+    return hashlib.sha256(b"key-id" + key).hexdigest()[:8]
+
+
+def _opening_key(key: bytes) -> X25519PrivateKey:
+    derived = HKDF(SHA256(), _KEY_BYTES, salt=None, info=_OPENING).derive(key)
+    return X25519PrivateKey.from_private_bytes(derived)
 
 
 def new_key() -> str:

@@ -19,7 +19,7 @@ from cli.site import definitions
 from cli.trails import collect_anchors, verify_service
 from services.intake.domain.cases import Case, Status
 from services.routing.domain.legs import HandoffState, LegStatus
-from services.supervision.domain.clocks import Status as ClockStatus
+from services.supervision.domain.clocks import LEGAL, PROMISED, Clock
 from shared.db.engine import reading
 
 _ENDED = (Status.CLOSED, Status.NOT_ACCEPTED)
@@ -85,6 +85,9 @@ def _outcomes(evidence: Evidence) -> Iterator[str]:
         if answer.data["act"] == "decide" or answer.data["finding"] == "refused"
     }
     applications = {a.application_no: a for a in evidence.applications}
+    registered = {a.subject: a.data["case_id"] for a in evidence.log.of("register")}
+    for answer in evidence.log.of("completion"):
+        decided[registered[answer.subject]] = ("granted", applications[answer.subject].received_at)
     for answer in evidence.log.of("register"):
         case = evidence.stored.cases.get(answer.data["case_id"])
         application = applications.get(answer.subject)
@@ -118,17 +121,27 @@ def _handoffs(evidence: Evidence) -> Iterator[str]:
 
 def _clocks(evidence: Evidence) -> Iterator[str]:
     """Each case that was accepted was timed, and its clocks stopped when it was decided."""
-    clocks = evidence.stored.clocks
+    clocks = {
+        timed.subject.case_id: timed
+        for timed in evidence.stored.clocks.values()
+        if timed.subject.case_id
+    }
     for case_id, case in evidence.stored.cases.items():
         timed = clocks.get(case_id)
-        if case.accepted_at is not None and timed is None:
-            yield f"{case.case_no} 受理了却没有计时"
-        if timed is not None and timed.status is not ClockStatus.STOPPED:
-            yield f"{case.case_no} 的时限还在走"
-        elif timed is not None and timed.stopped_at != case.decided_at:
-            yield f"{case.case_no} 的时限没有停在作出决定的时刻"
+        if case.accepted_at is not None:
+            for name in (PROMISED, LEGAL):
+                yield from _timed(case, timed.named(name) if timed else None)
     for case_id in sorted(clocks.keys() - evidence.stored.cases.keys()):
-        yield f"{clocks[case_id].case.case_no} 有计时，却没有这个办件"
+        yield f"{clocks[case_id].subject.case_no} 有计时，却没有这个办件"
+
+
+def _timed(case: Case, clock: Clock | None) -> Iterator[str]:
+    if clock is None:
+        yield f"{case.case_no} 受理了却没有计时"
+    elif clock.stopped_at is None:
+        yield f"{case.case_no} 的时限还在走"
+    elif clock.stopped_at != case.decided_at:
+        yield f"{case.case_no} 的时限没有停在作出决定的时刻"
 
 
 def _messages(evidence: Evidence) -> Iterator[str]:

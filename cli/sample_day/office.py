@@ -14,6 +14,7 @@ from cli.sample_day.answers import AnswerLog
 from cli.sample_day.carriers import Carriers
 from cli.sample_day.desk import Desks
 from cli.sample_day.errands import Errands
+from cli.sample_day.halls import Halls
 from cli.sample_day.parcels import Parcels
 from cli.sample_day.receptions import Receptions
 from cli.sample_day.roster import Roster
@@ -36,6 +37,7 @@ class Office:
         self.upcoming: datetime | None = None
         self._carriers = carriers
         self._errands = Errands(desk, log)
+        self._halls = Halls(desk, log, roster)
         self._receptions = Receptions(desk, log, roster, later)
         self._worklists = Worklists(desk, log, roster, later)
         self._parcels = Parcels(desk, log, roster, carriers, later)
@@ -48,6 +50,7 @@ class Office:
         """Do all that is due at `now`; how many acts there were. `upcoming` tells afterwards when
         the next one known so far is due."""
         planned = [
+            *self._halls.plans(now),
             *self._receptions.plans(now),
             *self._worklists.plans(now),
             *self._parcels.plans(now),

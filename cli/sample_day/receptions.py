@@ -13,9 +13,11 @@ from cli.sample_day.answers import AnswerLog
 from cli.sample_day.applications import Application
 from cli.sample_day.desk import DeskRefused, Desks, Seat
 from cli.sample_day.errands import Plan
+from cli.sample_day.first_contacts import FirstContacts, running_number
 from cli.sample_day.roster import Roster
 
 _CORRECTION_DAYS = 1
+_CHECKED = 4
 
 
 class Receptions:
@@ -33,6 +35,7 @@ class Receptions:
         self.log = log
         self.roster = roster
         self.later = later
+        self.contacts = FirstContacts(desk, log)
 
     def plans(self, now: datetime) -> list[Plan]:
         return [*self._arrivals(now), *self._corrections(now)]
@@ -45,6 +48,7 @@ class Receptions:
         ]
 
     def _receive(self, application: Application, now: datetime) -> int:
+        self.contacts.others(application, now)
         case = self._register(application, now)
         if case is not None:
             self._check(application, case, now)
@@ -55,10 +59,31 @@ class Receptions:
         if application.expected_outcome == "not_accepted":
             reason = {"reason": application.not_accepted_reason}
             self._on_case(application, "refusal", now, reason)
+            self._on_case(application, "refusal/decision", now, {"agreed": True}, "department")
         elif case["missing"]:
+            self._look_at(application, now)
             self._on_case(application, "correction", now)
+        elif case["case_type"] == "instant" and _ends_at_window(application):
+            self._finish(application, now)
         else:
+            self._look_at(application, now)
             self._on_case(application, "acceptance", now)
+
+    def _finish(self, application: Application, now: datetime) -> None:
+        """即办: the head accepts, decides and issues, so that no office is asked."""
+        body = {"outcome": "granted"}
+        self._on_case(application, "completion", now, body, "window_head")
+        number = application.application_no
+        self.log.note("acceptance", number, now.isoformat(), status="concluded")
+
+    def _look_at(self, application: Application, now: datetime) -> None:
+        """形式审查 of every fourth application, written down point by point."""
+        if running_number(application) % _CHECKED:
+            return
+        points = [{"material": m, "finding": "in_order"} for m in application.materials_given]
+        identity = {"proof": "resident_id", "way": "card_reader"}
+        if points:
+            self._on_case(application, "check", now, {"points": points, "identities": [identity]})
 
     def _register(self, application: Application, now: datetime) -> dict[str, Any] | None:
         """The registered case; None if the applicant was turned away at the counter."""
@@ -68,6 +93,7 @@ class Receptions:
             if id_number is None:
                 break
             body, key = _registration(application, id_number), f"{number}-register-{attempt}"
+            body |= {"reception": self.contacts.reception(application, now)}
             try:
                 case = self.desk.post(self._counter(application), "intake", "/cases", body, key)
             except DeskRefused as refused:
@@ -99,18 +125,34 @@ class Receptions:
         return 1
 
     def _on_case(
-        self, application: Application, act: str, now: datetime, body: dict[str, Any] | None = None
+        self,
+        application: Application,
+        act: str,
+        now: datetime,
+        body: dict[str, Any] | None = None,
+        role: str = "clerk",
     ) -> None:
         number = application.application_no
         registered = self.log.get("register", number)
         if registered is None:
             raise LookupError(f"{number} is not registered")
         path = f"/cases/{registered.data['case_id']}/{act}"
-        case = self.desk.post(self._counter(application), "intake", path, body, f"{number}-{act}")
+        seat = Seat(application.received_at, role)
+        key = f"{number}-{act.replace('/', '-')}"
+        case = self.desk.post(seat, "intake", path, body, key)
         self.log.note(act, number, now.isoformat(), status=case["status"])
 
     def _counter(self, application: Application) -> Seat:
         return Seat(application.received_at)
+
+
+def _ends_at_window(application: Application) -> bool:
+    """Some of what a township decides about its own people is finished by its window's head."""
+    township = application.received_at
+    own = township.endswith("000") and not township.endswith("000000")
+    at_home = application.competent_division[:9] == township[:9]
+    granted = application.finding == "granted"
+    return own and at_home and granted and running_number(application) % 4 == 1
 
 
 def _registration(application: Application, id_number: str) -> dict[str, Any]:

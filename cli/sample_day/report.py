@@ -70,6 +70,11 @@ def _row(counts: dict[str, int], columns: list[str]) -> list[str]:
     return [str(number) for number in (*numbers, sum(numbers))]
 
 
+def _cards(cards: dict[str, int]) -> str:
+    amber, yellow, red = (cards[f"cards_{level}"] for level in ("amber", "yellow", "red"))
+    return f"预警 {amber}，黄牌 {yellow}，红牌 {red}，撤回 {cards['withdrawn']}"
+
+
 def _figures(summary: Summary) -> Table:
     messages = summary.messages
     table = Table(box=None, show_header=False)
@@ -78,6 +83,7 @@ def _figures(summary: Summary) -> Table:
         ("接力", f"{summary.hops} 棒，其中签收转交 {summary.handoffs_signed} 次"),
         ("邮件", f"妥投 {summary.shipments_delivered} 件"),
         ("承诺时限", f"按时 {summary.within_promise} 件，超时 {summary.beyond_promise} 件"),
+        ("督查", _cards(summary.cards)),
         (
             "消息",
             f"发出 {messages['sent']}，收到 {messages['received']}，"

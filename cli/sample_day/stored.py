@@ -18,7 +18,7 @@ from services.intake.domain.cases import Case
 from services.intake.tables import cases
 from services.routing.domain.legs import Leg
 from services.routing.tables import legs
-from services.supervision.domain.clocks import CaseClocks
+from services.supervision.domain.clocks import Clocks
 from services.supervision.tables import clocks
 from shared.db.engine import reading
 
@@ -33,7 +33,7 @@ class Stored:
     cases: Mapping[str, Case]
     legs: Mapping[str, Leg]
     consignments: Mapping[str, Consignment]
-    clocks: Mapping[str, CaseClocks]
+    clocks: Mapping[str, Clocks]
     twice: tuple[str, ...] = ()
 
     @classmethod
@@ -56,7 +56,7 @@ class Stored:
             cases=_states(engines["intake"], cases, Case),
             legs=_states(engines["routing"], legs, Leg),
             consignments=_states(engines["delivery"], consignments, Consignment),
-            clocks=_states(engines["supervision"], clocks, CaseClocks),
+            clocks=_states(engines["supervision"], clocks, Clocks),
         )
 
 

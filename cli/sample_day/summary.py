@@ -21,12 +21,15 @@ from shared.messaging.held import Status
 from shared.service.housekeeping import tallies
 
 TURNED_AWAY = "turned_away"
+#: Cards that count by level, and those that were taken back.
+CARDS = ("cards_amber", "cards_yellow", "cards_red", "withdrawn")
 
 
 @dataclass(frozen=True)
 class Summary:
     """What a day came to. `results` has the outcome of every application, for comparing runs;
-    `counts` how many there were of each outcome, by case type."""
+    `counts` how many there were of each outcome, by case type; `cards` how many count at the
+    end, by level, and how many were withdrawn."""
 
     backend: str
     seconds: float
@@ -38,6 +41,7 @@ class Summary:
     shipments_delivered: int
     within_promise: int
     beyond_promise: int
+    cards: dict[str, int]
     messages: dict[str, int]
     checks: tuple[Check, ...]
     example: str
@@ -71,6 +75,7 @@ def summarise(backend: str, seconds: float, evidence: Evidence, checks: Sequence
         shipments_delivered=sum(parcel.delivered_at is not None for parcel in parcels),
         within_promise=promises["stopped_within_promise"],
         beyond_promise=promises["stopped_beyond_promise"],
+        cards={name: promises[name] for name in CARDS},
         messages=_messages(sites),
         checks=tuple(checks),
         example=_example(evidence),

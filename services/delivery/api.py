@@ -13,22 +13,23 @@ from services.delivery.numbers import next_waybill
 from shared.http.health import operational_routes
 from shared.http.route import PUBLIC, Call, Route
 from shared.kernel.refusals import Conflict, Forbidden
-from shared.service.web import run, scope
-
-CLERK = frozenset({"clerk"})
-READERS = frozenset({"clerk", "operator", "supervisor"})
+from shared.service.definition import Target
+from shared.service.roles import READERS, WINDOW
+from shared.service.web import run, scope, versioned
 
 log = structlog.get_logger(__name__)
 
 
 def list_shipments(call: Call) -> Any:
-    status, limit = call.query["status"], call.query["limit"]
-    return {"items": views.some_shipments(call.service.engine, _node(call), status, limit)}
+    return views.some_shipments(call.service.engine, _node(call), call.query)
 
 
 def show_shipment(call: Call) -> Any:
-    found = views.shipment(call.service.engine, call.path["shipment_id"], scope(call))
-    return views.shown_tracking(found)
+    def show() -> Any:
+        found = views.shipment(call.service.engine, call.path["shipment_id"], scope(call))
+        return views.shown_tracking(found)
+
+    return versioned(call, Target("consignment", call.path["shipment_id"]), show)
 
 
 def show_label(call: Call) -> Any:
@@ -53,8 +54,7 @@ def dispatch(call: Call) -> Any:
 
 
 def list_handovers(call: Call) -> Any:
-    status, limit = call.query["status"], call.query["limit"]
-    return {"items": views.some_handovers(call.service.engine, _node(call), status, limit)}
+    return views.some_handovers(call.service.engine, _node(call), call.query)
 
 
 def show_notice(call: Call) -> Any:
@@ -101,18 +101,26 @@ def _get(path: str, endpoint: Any, summary: str, answer: Any, query: Any = None)
 
 def _open(path: str, endpoint: Any, summary: str, answer: Any) -> Route:
     """A read that opens a sealed record: not for those who only look on."""
-    return Route("GET", f"/api/v1{path}", endpoint, summary, CLERK, answer=answer)
+    return Route("GET", f"/api/v1{path}", endpoint, summary, WINDOW, answer=answer)
 
 
 def _post(path: str, endpoint: Any, summary: str, body: Any, answer: Any) -> Route:
-    return Route("POST", f"/api/v1{path}", endpoint, summary, CLERK, body=body, answer=answer)
+    return Route("POST", f"/api/v1{path}", endpoint, summary, WINDOW, body=body, answer=answer)
 
 
 _SHIPMENT, _HANDOVER = "/shipments/<shipment_id>", "/handovers/<handover_id>"
 
 ROUTES = (
     _get("/shipments", list_shipments, "邮件列表", schemas.ShipmentList, schemas.ShipmentQuery),
-    _get(_SHIPMENT, show_shipment, "查看邮件及其轨迹", schemas.TrackingAnswer),
+    Route(
+        "GET",
+        f"/api/v1{_SHIPMENT}",
+        show_shipment,
+        "查看邮件及其轨迹",
+        READERS,
+        answer=schemas.TrackingAnswer,
+        versioned=True,
+    ),
     _open(f"{_SHIPMENT}/label", show_label, "收件人面单", schemas.LabelAnswer),
     _post(f"{_SHIPMENT}/dispatch", dispatch, "交寄", schemas.DispatchBody, schemas.ShipmentAnswer),
     _get("/handovers", list_handovers, "待领列表", schemas.HandoverList, schemas.HandoverQuery),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from services.delivery.domain.consignments import PickupStatus, ShipmentStatus
+from shared.service.paging import PageAnswer, PageQuery
 
 
-class _ListQuery(Schema):
+class _ListQuery(PageQuery):
     node = fields.String(load_default="", validate=validate.Regexp(r"([0-9]{12})?\Z"))
-    limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=500))
 
 
 class ShipmentQuery(_ListQuery):
@@ -67,7 +67,7 @@ class TrackingAnswer(ShipmentAnswer):
     scans = fields.List(fields.Nested(ScanAnswer), required=True)
 
 
-class ShipmentList(Schema):
+class ShipmentList(PageAnswer):
     items = fields.List(fields.Nested(ShipmentAnswer), required=True)
 
 
@@ -90,7 +90,7 @@ class HandoverAnswer(Schema):
     signed_by = fields.String(required=True)
 
 
-class HandoverList(Schema):
+class HandoverList(PageAnswer):
     items = fields.List(fields.Nested(HandoverAnswer), required=True)
 
 

@@ -36,3 +36,7 @@ class DeliveryService:
     @nudge(every=120)
     def keep_house(self) -> None:
         self.runtime.nudge(self.runtime.housekeeping.sweep)
+
+    @nudge(every=120)
+    def renew_calendars(self) -> object:
+        return self.runtime.nudge(self.runtime.renew_calendars)

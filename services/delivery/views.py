@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from services.delivery.domain.tracking import (
 from services.delivery.tables import consignments
 from shared.db.engine import reading
 from shared.kernel.refusals import NotFound
+from shared.service.paging import page
 
 _STATES = select(consignments.c.state).order_by(consignments.c.id)
 
@@ -106,28 +108,35 @@ def handover(engine: Engine, handover_id: str, node: str) -> Consignment:
     return found[0]
 
 
-def some_shipments(
-    engine: Engine, node: str | None, status: str, limit: int
-) -> list[dict[str, Any]]:
-    """Shipments by sender (None: all) and status."""
-    statement = _STATES.where(consignments.c.shipment_status.is_not(None)).limit(limit)
-    if status:
-        statement = statement.where(consignments.c.shipment_status == status)
+def some_shipments(engine: Engine, node: str | None, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """A page of shipments by sender (None: all) and status."""
+    statement = _STATES.where(consignments.c.shipment_status.is_not(None))
+    if asked["status"]:
+        statement = statement.where(consignments.c.shipment_status == asked["status"])
     if node is not None:
         statement = statement.where(consignments.c.from_node == node)
-    return [shown_shipment(found) for found in _read(engine, statement)]
+    return _page(engine, statement, asked, shown_shipment)
 
 
-def some_handovers(
-    engine: Engine, node: str | None, status: str, limit: int
-) -> list[dict[str, Any]]:
-    """Results to collect, by where (None: all) and status."""
-    statement = _STATES.where(consignments.c.pickup_status.is_not(None)).limit(limit)
-    if status:
-        statement = statement.where(consignments.c.pickup_status == status)
+def some_handovers(engine: Engine, node: str | None, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """A page of results to collect, by where (None: all) and status."""
+    statement = _STATES.where(consignments.c.pickup_status.is_not(None))
+    if asked["status"]:
+        statement = statement.where(consignments.c.pickup_status == asked["status"])
     if node is not None:
         statement = statement.where(consignments.c.pickup_node == node)
-    return [shown_handover(found) for found in _read(engine, statement)]
+    return _page(engine, statement, asked, shown_handover)
+
+
+def _page(
+    engine: Engine,
+    statement: Select[str],
+    asked: Mapping[str, Any],
+    shown: Callable[[Consignment], dict[str, Any]],
+) -> dict[str, Any]:
+    statement = statement.where(consignments.c.id > asked["after"]).limit(asked["limit"] + 1)
+    found = _read(engine, statement)
+    return page(found, asked["limit"], shown, lambda one: one.consignment_id)
 
 
 def sent_under(engine: Engine, waybill_no: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from services.intake.domain.cases import Agent, ResultChoice
+from services.intake.domain.item_files import ItemFile
 from services.intake.domain.items import Item
+from services.intake.domain.mandates import NOTHING, Mandate
+from services.intake.domain.receptions import Reception
 from shared.service.definition import Target
 
 
@@ -33,11 +36,24 @@ class RegisterCase(_OnCase):
     agent: Agent | None
     materials: tuple[str, ...]
     result: ResultChoice
+    reception: Reception = field(default_factory=Reception)
+    #: Applications of the party for the item that failed for want of materials.
+    earlier: int = 0
+    #: What the window may do for the units in its hall, as it stands on record.
+    mandate: Mandate = NOTHING
 
 
 @dataclass(frozen=True)
 class AcceptCase(_OnCase):
-    """受理."""
+    """受理; `file` is the item's as it is now, where the window looked it up."""
+
+    file: ItemFile | None = None
+    #: 补办: minor materials that are promised for a day.
+    deferred: tuple[str, ...] = ()
+    deferred_until: date | None = None
+    mandate: Mandate = NOTHING
+    #: Whether the department sits in the hall; None where that is of no concern.
+    resident: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -50,13 +66,6 @@ class SupplementCase(_OnCase):
     """补正: the applicant brings materials."""
 
     materials: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class RefuseCase(_OnCase):
-    """不予受理."""
-
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,13 @@ class CloseCase(_OnCase):
 
     method: str
     delivered_at: datetime
+
+
+@dataclass(frozen=True)
+class ShowPersonalData(_OnCase):
+    """查看个人信息: somebody needs to know who the applicant is, and says why."""
+
+    reason: str
 
 
 @dataclass(frozen=True)

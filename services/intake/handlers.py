@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.intake import commands
-from services.intake.domain import acceptance, conclusion
-from services.intake.domain.cases import Case, CaseConcluded
+from services.intake.centre import handlers as centre
+from services.intake.domain import acceptance, conclusion, mandates, on_the_spot
+from services.intake.domain.cases import Case, CaseAccepted, CaseConcluded, PersonalDataShown
+from services.intake.domain.item_lists import check_not_cancelled
+from services.intake.items import handlers as items
+from services.intake.reception import handlers as reception
 from shared.kernel.refusals import Conflict, NotFound
 from shared.kernel.rules import rule
 from shared.service.definition import Context, Handler
@@ -21,16 +25,41 @@ def _existing(case: Case | None) -> Case:
     return case
 
 
+@rule("LS-TC-05f")
 def register(case: Case | None, command: commands.RegisterCase, context: Context) -> Events:
     if case is not None:
         raise Conflict("case_exists", "这个办件已经登记过")
     context.directory.node_for(command.competent_division)
-    return acceptance.register(command, context.now)
+    policy = context.policies.of(command.owner, context.now.date())
+    divisions = context.directory.divisions
+    mode = acceptance.service_mode(command.owner, command.competent_division, divisions)
+    mandates.check_registration(
+        command.mandate, command.item.id, mode, context.actor, context.now.date()
+    )
+    return acceptance.register(command, divisions, context.now, policy, context.actor)
 
 
 @rule("XQ-CZ-04-1b")
-def accept(case: Case | None, _: commands.AcceptCase, context: Context) -> Events:
-    return acceptance.accept(_existing(case), context.now)
+def accept(case: Case | None, command: commands.AcceptCase, context: Context) -> Events:
+    case = _existing(case)
+    if command.file is not None:
+        check_not_cancelled(command.file)
+    mandates.may_accept(command.mandate, case.item.id, context.actor, context.now.date())
+    profile = context.policies.of(case.owner, context.now.date())
+    mode = acceptance.service_mode(case.owner, case.competent_division, context.directory.divisions)
+    clock_start = str(profile.values["clock_start.instant"])
+    accepted = CaseAccepted(
+        on_the_spot.accepted_at(case, clock_start, context.now),
+        profile.name,
+        profile.version,
+        mode,
+        command.deferred,
+        command.deferred_until,
+    )
+    return [
+        *acceptance.accept(case, accepted, profile, context.actor),
+        *acceptance.receive_materials(case, context.directory, command.resident),
+    ]
 
 
 @rule("XQ-CZ-04-1c")
@@ -38,12 +67,8 @@ def request_correction(case: Case | None, _: commands.RequestCorrection, __: Con
     return acceptance.request_correction(_existing(case))
 
 
-def supplement(case: Case | None, command: commands.SupplementCase, _: Context) -> Events:
-    return acceptance.supplement(_existing(case), command.materials)
-
-
-def refuse(case: Case | None, command: commands.RefuseCase, _: Context) -> Events:
-    return acceptance.refuse(_existing(case), command.reason)
+def supplement(case: Case | None, command: commands.SupplementCase, context: Context) -> Events:
+    return acceptance.supplement(_existing(case), command.materials, context.now)
 
 
 def conclude(case: Case | None, command: commands.ConcludeCase, context: Context) -> Events:
@@ -61,13 +86,23 @@ def reopen(case: Case | None, _: commands.ReopenCase, __: Context) -> Events:
     return conclusion.reopen(_existing(case))
 
 
+def show_personal_data(
+    case: Case | None, command: commands.ShowPersonalData, context: Context
+) -> Events:
+    _existing(case)
+    return [PersonalDataShown(context.actor, command.reason, context.now)]
+
+
 HANDLERS: dict[type, Handler] = {
     commands.RegisterCase: register,
     commands.AcceptCase: accept,
     commands.RequestCorrection: request_correction,
     commands.SupplementCase: supplement,
-    commands.RefuseCase: refuse,
     commands.ConcludeCase: conclude,
     commands.CloseCase: close,
     commands.ReopenCase: reopen,
+    commands.ShowPersonalData: show_personal_data,
+    **items.HANDLERS,
+    **centre.HANDLERS,
+    **reception.HANDLERS,
 }

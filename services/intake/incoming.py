@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from services.intake import commands
+from services.intake.reception import commands as reception
 from shared.contracts.envelope import Envelope
 from shared.service.definition import Command
 
@@ -30,8 +31,24 @@ def delivery_revoked(message: Envelope) -> Command | None:
     return commands.ReopenCase(message.data["case_id"])
 
 
+def correction_found(message: Envelope) -> Command:
+    data = message.data
+    return reception.NoteCorrectionFound(data["case_id"], data["department"])
+
+
+def correction_notice(message: Envelope) -> Command:
+    data = message.data
+    handed_over_at = datetime.fromisoformat(message.time)
+    missing = tuple(data.get("missing", ()))
+    return reception.TakeCorrectionNotice(
+        data["case_id"], data["from_node"], missing, handed_over_at
+    )
+
+
 INCOMING: dict[str, Callable[[Envelope], Command | None]] = {
     "jieli.routing.case_decided.v1": case_decided,
     "jieli.delivery.result_delivered.v1": result_delivered,
     "jieli.delivery.delivery_revoked.v1": delivery_revoked,
+    "jieli.routing.correction_found.v1": correction_found,
+    "jieli.routing.correction_notice_handed_over.v1": correction_notice,
 }

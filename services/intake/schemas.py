@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from services.intake.domain.cases import Status
+from services.intake.domain.items import CaseType
+from services.intake.reception.schemas import AuthorisationBody, ReceptionBody
 from shared.contracts.common import DIVISION
+from shared.service.paging import PageAnswer, PageQuery, day_field
 
 _SHORT = validate.Length(min=1, max=100)
 _LONG = validate.Length(min=1, max=500)
@@ -26,6 +30,7 @@ class AgentBody(Schema):
     name = _text()
     id_number = _text()
     authorised = fields.Boolean(required=True)
+    authorisation = fields.Nested(AuthorisationBody, load_default=None, allow_none=True)
 
 
 class ResultBody(Schema):
@@ -42,6 +47,10 @@ class ResultBody(Schema):
 
 class RegisterBody(Schema):
     item_id = _text()
+    #: Which of the item's ways of handling was chosen; its main one where nothing is said.
+    case_type = fields.String(
+        load_default="", validate=validate.OneOf(["", *(kind.value for kind in CaseType)])
+    )
     applicant = fields.Nested(Applicant, required=True)
     origin_division = fields.String(required=True, validate=DIVISION)
     competent_division = fields.String(
@@ -50,6 +59,7 @@ class RegisterBody(Schema):
     agent = fields.Nested(AgentBody, load_default=None, allow_none=True)
     materials = fields.List(_text(), required=True, validate=validate.Length(max=50))
     result = fields.Nested(ResultBody, required=True)
+    reception = fields.Nested(ReceptionBody, load_default=lambda: ReceptionBody().load({}))
 
 
 class MaterialsBody(Schema):
@@ -60,10 +70,14 @@ class ReasonBody(Schema):
     reason = _text(long=True)
 
 
-class CaseQuery(Schema):
-    case_no = fields.String(load_default="")
-    status = fields.String(load_default="")
-    limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=200))
+class CaseQuery(PageQuery):
+    case_no = fields.String(load_default="", validate=validate.Length(max=43))
+    status = fields.String(
+        load_default="", validate=validate.OneOf(["", *(status.value for status in Status)])
+    )
+    item_id = fields.String(load_default="", validate=validate.Length(max=80))
+    from_day = day_field("收件日期从哪天起（含）")
+    to_day = day_field("收件日期到哪天止（含）")
 
 
 class CaseAnswer(Schema):
@@ -79,9 +93,30 @@ class CaseAnswer(Schema):
     outcome = fields.String(required=True)
     reason = fields.String(required=True)
     registered_at = fields.String(required=True)
+    channel = fields.String(required=True)
+    #: 首问责任人.
+    first_asked = fields.String(required=True)
+    #: 办件类型 under which it is counted, its own and those that it came to be.
+    kinds = fields.List(fields.String(), required=True)
+    remedies = fields.String(required=True)
+    #: Who answers for which stage, once the materials were checked.
+    answerable = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 
-class CaseList(Schema):
+class ApplicantAnswer(Schema):
+    """Masked; in full only for a stated reason (`…/unmasking`)."""
+
+    name = fields.String(required=True, metadata={"example": "何**"})
+    id_number = fields.String(required=True, metadata={"example": "411***********9769"})
+    phone = fields.String(required=True, metadata={"example": "154****2750"})
+    address = fields.String(required=True, metadata={"example": "*"})
+
+
+class CaseFileAnswer(CaseAnswer):
+    applicant = fields.Nested(ApplicantAnswer, required=True)
+
+
+class CaseList(PageAnswer):
     items = fields.List(fields.Nested(CaseAnswer), required=True)
 
 
@@ -99,8 +134,16 @@ class ItemAnswer(Schema):
     case_type = fields.String(required=True)
     version = fields.Integer(required=True)
     materials = fields.List(fields.Nested(MaterialAnswer), required=True)
+    #: By which channels it may be applied for.
+    channels = fields.List(fields.String(), required=True)
     sample = fields.Boolean(required=True)
 
 
-class ItemList(Schema):
+class ItemQuery(PageQuery):
+    case_type = fields.String(
+        load_default="", validate=validate.OneOf(["", *(kind.value for kind in CaseType)])
+    )
+
+
+class ItemList(PageAnswer):
     items = fields.List(fields.Nested(ItemAnswer), required=True)

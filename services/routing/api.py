@@ -7,14 +7,12 @@ from typing import Any
 from services.routing import commands, schemas, views
 from shared.http.health import operational_routes
 from shared.http.route import Call, Route
+from shared.service.roles import READERS, WINDOW
 from shared.service.web import run, scope
-
-CLERK = frozenset({"clerk"})
-READERS = frozenset({"clerk", "operator", "supervisor"})
 
 
 def worklist(call: Call) -> Any:
-    return {"items": views.worklist(call.service.engine, scope(call), **call.query)}
+    return views.worklist(call.service.engine, scope(call), **call.query)
 
 
 def sign_handoff(call: Call) -> Any:
@@ -46,7 +44,7 @@ def complete_task(call: Call) -> Any:
 
 def _post(path: str, endpoint: Any, summary: str, body: Any = None) -> Route:
     full = f"/api/v1/cases/<case_id>{path}"
-    return Route("POST", full, endpoint, summary, CLERK, body=body, answer=schemas.LegAnswer)
+    return Route("POST", full, endpoint, summary, WINDOW, body=body, answer=schemas.LegAnswer)
 
 
 ROUTES = (

@@ -21,8 +21,11 @@ def _file(data: dict[str, Any]) -> CaseFile:
     )
 
 
-def case_accepted(message: Envelope) -> Command:
+def case_accepted(message: Envelope) -> Command | None:
+    """Nothing to plan where the window decides by itself."""
     data = message.data
+    if not data["flow"]:
+        return None
     return commands.PlanCase(
         case_id=data["case_id"],
         node=data["owner"],

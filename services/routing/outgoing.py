@@ -56,6 +56,7 @@ def task_completed(event: legs.TaskCompleted, leg: Leg) -> Outgoing:
         node=leg.node,
         act=event.act,
         finding=event.finding,
+        **({"handoff_id": leg.arrived.handoff_id} if leg.arrived else {}),
     )
     return Outgoing((fact,))
 

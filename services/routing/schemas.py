@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from shared.service.paging import PageAnswer, PageQuery
+
 _OPINION = validate.Length(max=500)
 
 
@@ -18,11 +20,11 @@ class CompletionBody(Schema):
     opinion = fields.String(load_default="", validate=_OPINION)
 
 
-class WorklistQuery(Schema):
+class WorklistQuery(PageQuery):
     status = fields.String(
         load_default="", validate=validate.OneOf(["", "offered", "held", "handed_on", "bounced"])
     )
-    limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=500))
+    case_no = fields.String(load_default="", validate=validate.Length(max=43))
 
 
 class LegAnswer(Schema):
@@ -41,5 +43,5 @@ class LegAnswer(Schema):
     act = fields.String(required=True)
 
 
-class Worklist(Schema):
+class Worklist(PageAnswer):
     items = fields.List(fields.Nested(LegAnswer), required=True)

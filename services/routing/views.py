@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 from services.routing.domain.legs import Leg
 from services.routing.tables import legs
 from shared.db.engine import reading
+from shared.service.paging import page
 
 
 def shown(leg: Leg) -> dict[str, Any]:
@@ -30,14 +31,19 @@ def shown(leg: Leg) -> dict[str, Any]:
     }
 
 
-def worklist(engine: Engine, node: str | None, status: str, limit: int) -> list[dict[str, Any]]:
-    """What waits at a node (None: at all nodes), the oldest case first."""
+def worklist(
+    engine: Engine, node: str | None, status: str, case_no: str, after: str, limit: int
+) -> dict[str, Any]:
+    """A page of what waits at a node (None: at all nodes), the oldest case first."""
     waiting = ["offered", "held", "bounced"]
-    statement = select(legs.c.state).order_by(legs.c.id).limit(limit)
+    statement = select(legs.c.id, legs.c.state).order_by(legs.c.id).limit(limit + 1)
+    statement = statement.where(legs.c.id > after)
     statement = statement.where(legs.c.status.in_([status] if status else waiting))
-    statement = statement.where(legs.c.case_no != "")
+    statement = statement.where(legs.c.case_no == case_no if case_no else legs.c.case_no != "")
     if node is not None:
         statement = statement.where(legs.c.node == node)
     with reading(engine) as connection:
-        states = connection.execute(statement).scalars().all()
-    return [shown(msgspec.json.decode(state, type=Leg)) for state in states]
+        rows = connection.execute(statement).all()
+    return page(
+        rows, limit, lambda row: shown(msgspec.json.decode(row.state, type=Leg)), lambda row: row.id
+    )

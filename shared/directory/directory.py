@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
-from shared.directory.tables import Site, read_divisions, read_site
+from shared.directory.tables import Contact, Site, read_divisions, read_site
 from shared.kernel.divisions import Divisions, Level
 from shared.kernel.refusals import Invalid, NotFound
 
@@ -113,6 +113,11 @@ class Directory:
             city = self.divisions.at_level(code, Level.CITY) or division
             local.append(city.name)
         return "".join(reversed(local))
+
+    def contact(self, code: str) -> Contact:
+        """How the public reaches a node: as the site file says of it, or of the nearest above."""
+        contacts = self.site.contacts
+        return next((contacts[c] for c in self._climb(code) if c in contacts), Contact())
 
     def level(self, code: str) -> Level:
         """The level of a division."""

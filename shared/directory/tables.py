@@ -47,8 +47,21 @@ class OtherSite:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """How the public reaches an office: printed on every document that it issues."""
+
+    address: str = ""
+    consultation_phone: str = ""
+    supervision_phone: str = ""
+
+
+@dataclass(frozen=True)
 class Site:
-    """站点: one deployment, the nodes it hosts, the site above it, and what it knows of others."""
+    """站点: one deployment, the nodes it hosts, the site above it, and what it knows of others.
+
+    `contacts` are those of nodes; a node without one has that of the nearest above it.
+    `public_url` is where the public reaches the site, printed as a code on documents.
+    """
 
     name: str
     title: str
@@ -57,6 +70,8 @@ class Site:
     #: Keys that this site signed with before its present one.
     keys: tuple[SigningKey, ...] = ()
     elsewhere: dict[str, OtherSite] = field(default_factory=dict)
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    public_url: str = ""
 
 
 def read_divisions(text: str) -> Divisions:

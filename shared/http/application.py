@@ -103,6 +103,8 @@ class Application:
 
     def _call(self, contract: Contract, exchange: _Exchange, path: Mapping[str, Any]) -> Call:
         headers = exchange.request.headers
+        key = correlation.required_key if contract.route.keyed else correlation.idempotency_key
+        idempotency_key = key(headers)
         sent = contract.read(exchange.request, self._runtime.max_body_bytes)
         return Call(
             actor=exchange.actor,
@@ -111,7 +113,8 @@ class Application:
             path={name: str(value) for name, value in path.items()},
             raw=sent.raw,
             headers=headers,
-            idempotency_key=correlation.idempotency_key(headers),
+            idempotency_key=idempotency_key,
+            if_match=correlation.if_match(headers),
             request_id=exchange.request_id,
             traceparent=exchange.traceparent,
             service=self._runtime,

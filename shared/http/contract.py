@@ -10,9 +10,15 @@ from marshmallow import RAISE, Schema
 from werkzeug.wrappers import Request, Response
 
 from shared.http.reading import parse_json, query_values, read_body
-from shared.http.route import Route
+from shared.http.route import Route, Versioned
 
 JSON: Final = "application/json; charset=utf-8"
+HTML: Final = "text/html; charset=utf-8"
+#: A page brings its style along; it loads and runs nothing.
+_PAGE_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+    "Referrer-Policy": "no-referrer",
+}
 
 
 class _Nothing(Schema):
@@ -45,6 +51,12 @@ class Contract:
     def write(self, result: Any) -> Response:
         if isinstance(result, Response):
             return result
+        if isinstance(result, Versioned):
+            response = self.write(result.value)
+            response.set_etag(result.version)
+            return response
+        if self.route.page:
+            return Response(result, headers=_PAGE_HEADERS, content_type=HTML)
         if self._answer is not None:
             result = self._answer.dump(result)
         elif result is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
@@ -58,6 +59,7 @@ def parse_json(request: Request, raw: bytes) -> dict[str, Any]:
     body = _decode_json(raw)
     if not isinstance(body, dict):
         raise BadRequest("body_not_object", "请求体应是一个 JSON 对象。")
+    _check_names(raw)
     if b"\\u0000" in raw and _has_nul(body):
         raise BadRequest("nul_character", "文字中不能有空字符（U+0000）。")
     return body
@@ -76,6 +78,24 @@ def _decode_json(raw: bytes) -> Any:
     except UnicodeDecodeError:
         raise BadRequest("not_utf8", "请求体不是有效的 UTF-8 文字。") from None
     except (msgspec.DecodeError, RecursionError):
+        raise BadRequest("malformed_json", "请求体不是有效的 JSON。") from None
+
+
+def _check_names(raw: bytes) -> None:
+    """No name stands twice in one object: whoever looks on the way might read another of the two
+    than we do. `raw` has been decoded strictly before."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, value in pairs:
+            if name in found:
+                raise BadRequest("repeated_name", "同一个字段在一个对象里只能写一次。", name[:100])
+            found[name] = value
+        return found
+
+    try:
+        json.loads(raw, object_pairs_hook=once)
+    except (RecursionError, ValueError):
         raise BadRequest("malformed_json", "请求体不是有效的 JSON。") from None
 
 

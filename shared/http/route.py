@@ -52,6 +52,8 @@ class Call:
     raw: bytes = field(repr=False)
     headers: Headers = field(repr=False)
     idempotency_key: str | None
+    #: The versions that the caller knows, of which the aggregate must still be one; None: any.
+    if_match: frozenset[str] | None
     request_id: str
     traceparent: str
     service: Any = field(repr=False)
@@ -61,11 +63,21 @@ Endpoint = Callable[[Call], Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Versioned:
+    """What the endpoint of a `versioned` route returns: the answer, and its ETag."""
+
+    value: Any
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """One method on one path.
 
     `path` is a werkzeug rule. `answer` dumps what the endpoint returns (`many`: a list of it).
     `raw_body` hands body and query over unread, for webhooks that sign their bytes.
+    `versioned` answers carry an ETag, to be sent back as If-Match with what is done about it.
+    `page`: the endpoint returns HTML for people to read or print.
     `inline` answers without a worker, so that long work cannot delay it; it must be quick.
     """
 
@@ -79,8 +91,16 @@ class Route:
     answer: type[Schema] | None = None
     status: int = 200
     many: bool = False
+    page: bool = False
     raw_body: bool = False
+    versioned: bool = False
     inline: bool = False
+
+    @property
+    def keyed(self) -> bool:
+        """A person's change must name an idempotency key. A carrier's push has none: it proves and
+        identifies itself in its body."""
+        return self.method == "POST" and not self.raw_body and self.roles is not PUBLIC
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import structlog
 from prometheus_client import CollectorRegistry
-from sqlalchemy import Engine, bindparam, select, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from shared.db.engine import is_outage, open_engine, reading
@@ -20,19 +20,19 @@ from shared.messaging.outbox import OutboxPublisher, Pace
 from shared.messaging.port import Transport
 from shared.messaging.receive import Batching, ReceiveLoop
 from shared.messaging.topology import site_topology
-from shared.rulebook import calendars
+from shared.rulebook import policies
+from shared.rulebook.calendars.folder import CalendarFolder
 from shared.service.definition import Definition
 from shared.service.executor import Executor
 from shared.service.housekeeping import Housekeeping
 from shared.settings import SERVICES, Settings
 from shared.site import metrics
-from shared.site.tables import SCHEMA, denied_tokens
+from shared.site.denials import DeniedTokens
+from shared.site.tables import SCHEMA
 from shared.site.time import SteppedTime, system_now
 from shared.vault import Vault
 
 log = structlog.get_logger(__name__)
-
-_DENIED = select(denied_tokens.c.token_id).where(denied_tokens.c.token_id == bindparam("token_id"))
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def open_correspondence(settings: Settings, directory: Directory) -> Corresponde
     return Correspondence(
         directory,
         load_signing_key(settings.relay_private_key),
-        Vault.from_text(settings.sealing_key),
+        Vault.from_text(settings.sealing_key, settings.party_key),
     )
 
 
@@ -78,12 +78,14 @@ class Runtime:
         self.max_body_bytes = site.settings.max_body_bytes
         self.engine = open_engine(site.settings.database_url, definition.name)
         self.topology = site_topology(SERVICES, site.directory.hosted(), site.directory.peers)
+        self.calendars = CalendarFolder(site.settings.calendars)
         self.executor = Executor(
             definition,
             self.engine,
             site.now,
             site.correspondence,
-            calendars.load(site.settings.calendars),
+            self.calendars.offices,
+            policies.load(site.settings.policies, site.directory.divisions),
             self.wake_publisher,
         )
         self.outbox = OutboxPublisher(
@@ -101,7 +103,7 @@ class Runtime:
             [load_public_key(site.settings.token_public_key)],
             site.directory.site.name,
             definition.name,
-            self._denied,
+            DeniedTokens(site.engine).__contains__,
         )
         self.registry = CollectorRegistry()
         self.registry.register(
@@ -119,14 +121,22 @@ class Runtime:
         self.loops.append(loop)
         return loop
 
-    def nudge(self, act: Callable[[], object]) -> None:
-        """Do what a timer asks for; while the database is away there is nothing to do."""
+    def renew_calendars(self) -> int:
+        """Take up a year that was imported, and compute anew a batch of what rested on the
+        calendars before it; how many there were."""
+        self.executor.calendars = self.calendars.read_again()
+        return self.executor.recompute()
+
+    def nudge(self, act: Callable[[], object]) -> object:
+        """Do what a timer asks for, and return its answer; while the database is away there is
+        nothing to do."""
         try:
-            act()
+            return act()
         except DBAPIError as error:
             if not is_outage(error):
                 raise
             log.warning("database_away", service=self.definition.name)
+            return None
 
     def system_now(self) -> datetime:
         return system_now()
@@ -145,7 +155,3 @@ class Runtime:
             return True
         except DBAPIError:
             return False
-
-    def _denied(self, token_id: str) -> bool:
-        with reading(self.site.engine) as connection:
-            return connection.execute(_DENIED, {"token_id": token_id}).first() is not None

@@ -26,13 +26,31 @@ EVENTS = {
     "delivery": "services.delivery.domain.events",
     "supervision": "services.supervision.domain.events",
 }
+#: Where events are folded that are of no case, and need no label in its story.
+EVENTS_OF_NO_CASE = {
+    "intake": (
+        "services.intake.domain.item_files",
+        "services.intake.domain.claims",
+        "services.intake.domain.contacts",
+        "services.intake.domain.halls",
+        "services.intake.domain.seals",
+        "services.intake.domain.units",
+    ),
+}
+#: Services whose commands and handlers are divided by subject, and the subjects.
+SUBJECTS = {"intake": ("centre", "items", "reception")}
 #: Of what is written down for no case.
 WITHOUT_LABEL = {"message_discarded"}
 
 
 def events(service: str) -> set[type]:
     """All event classes that the service's `apply` knows."""
-    module = importlib.import_module(EVENTS[service])
+    modules = (EVENTS[service], *EVENTS_OF_NO_CASE.get(service, ()))
+    return {event for module in modules for event in _events_in(module)}
+
+
+def _events_in(name: str) -> set[type]:
+    module = importlib.import_module(name)
     folded = set(module._fold.registry) - {object}
     return folded | {getattr(module, name) for name in _first_events(module)}
 
@@ -46,10 +64,16 @@ def _first_events(module: ModuleType) -> Iterator[str]:
                 yield name
 
 
+def modules(service: str, name: str) -> list[ModuleType]:
+    """The module of this name of the service, and of each of its subjects."""
+    places = (service, *(f"{service}.{subject}" for subject in SUBJECTS.get(service, ())))
+    return [importlib.import_module(f"services.{place}.{name}") for place in places]
+
+
 def commands(service: str) -> set[type]:
-    module = importlib.import_module(f"services.{service}.commands")
     return {
         found
+        for module in modules(service, "commands")
         for name, found in vars(module).items()
         if inspect.isclass(found) and found.__module__ == module.__name__ and name[0] != "_"
     }
@@ -67,17 +91,17 @@ def test_every_command_is_frozen_and_names_its_target(service: str) -> None:
         assert dataclasses.is_dataclass(command)
         assert command.__dataclass_params__.frozen  # type: ignore[attr-defined]
         assert isinstance(command.target, property)  # type: ignore[attr-defined]
-    source = ast.unparse(tree(f"services/{service}/commands.py"))
-    assert set(re.findall(r"Target\('(\w+)'", source)) == kinds
+    source = "".join(inspect.getsource(module) for module in modules(service, "commands"))
+    assert set(re.findall(r'Target\("(\w+)"', source)) == kinds
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_one_handler_serves_one_command(service: str) -> None:
     handlers = list(definitions()[service].handlers.values())
     assert len(handlers) == len(set(handlers))
-    module = importlib.import_module(f"services.{service}.handlers")
     public = {
         function
+        for module in modules(service, "handlers")
         for name, function in vars(module).items()
         if inspect.isfunction(function)
         and function.__module__ == module.__name__
@@ -99,7 +123,7 @@ def test_every_timer_that_is_armed_can_fire(service: str) -> None:
 
 
 def test_every_event_of_a_case_has_a_label_and_every_label_an_event() -> None:
-    happen = {act_name(event) for service in SERVICES for event in events(service)}
+    happen = {act_name(e) for service in SERVICES for e in _events_in(EVENTS[service])}
     assert len(happen) > 35
     assert happen == set(ACTS)
     assert WITHOUT_LABEL.isdisjoint(ACTS)

@@ -33,10 +33,18 @@ ALIKE = {
 }
 #: What one service has beside that.
 OF_ITS_OWN = {
-    "intake": {"catalogue", "numbers.py"},
+    "intake": {
+        "catalogue",
+        "centre",
+        "documents",
+        "items",
+        "numbers.py",
+        "privacy.py",
+        "reception",
+    },
     "routing": {"reports.py"},
     "delivery": {"carriers", "numbers.py", "webhooks.py"},
-    "supervision": set[str](),
+    "supervision": {"months.py", "replay.py", "wording.py"},
 }
 
 #: Who may know which framework; everybody else must run without it.

@@ -12,6 +12,7 @@ from typing import Any
 
 Change = Callable[[Path], None]
 
+_TIMED = "status = 'stopped' AND state LIKE '%\"name\":\"promised\"%'"
 _CLOSED_CASE = "SELECT max(id) FROM cases WHERE status = 'closed'"
 
 
@@ -55,12 +56,14 @@ def handoff_has_no_other_end(day: Path) -> None:
 
 
 def clock_still_runs(day: Path) -> None:
-    with _state(day, "supervision", "clocks", "status = 'stopped'") as state:
-        state["stopped_at"] = None
+    with _state(day, "supervision", "clocks", _TIMED) as state:
+        promised = next(c for c in state["clocks"].values() if c["name"] == "promised")
+        promised["stopped_at"] = None
 
 
 def clock_is_gone(day: Path) -> None:
-    _execute(day, "supervision", "DELETE FROM clocks WHERE id = (SELECT max(id) FROM clocks)")
+    accepted = f"(SELECT max(id) FROM clocks WHERE {_TIMED})"
+    _execute(day, "supervision", f"DELETE FROM clocks WHERE id = {accepted}")
 
 
 def message_is_unsent(day: Path) -> None:

@@ -45,6 +45,12 @@ def test_whole_sample_day_ends_as_its_applications_say(tmp_path: Path) -> None:
     decided = sum(outcome in ("granted", "refused") for outcome in day.results.values())
     assert day.within_promise + day.beyond_promise == decided
     assert day.beyond_promise > 0
+    site = f"sqlite:///{tmp_path / 'embedded' / 'site'}"
+    same = run_here("policy", "simulate", JIELI_DATABASE_URL=site).output
+    assert "与实际的牌完全一致" in same
+    shorter = run_here("policy", "simulate", "--promised-share", "2/3", JIELI_DATABASE_URL=site)
+    (late,) = [line.split() for line in shorter.output.splitlines() if line.strip()[:2] == "黄牌"]
+    assert int(late[2]) > int(late[1]) > 0
 
 
 def test_finished_day_is_shown_again_and_nothing_is_run(finished_day: FinishedDay) -> None:

@@ -20,6 +20,7 @@ from services.delivery.carriers.ems.codec import FIELD, encode_push
 from shared.db.engine import reading
 from shared.http import keys
 from shared.http.tokens import issue
+from shared.kernel.ids import uuid7
 from shared.settings import SERVICES
 from shared.site.time import system_now
 
@@ -126,7 +127,7 @@ class Window:
         headers: Mapping[str, str] | None = None,
     ) -> requests.Response:
         """`token` "" is a good one, None is none; `raw` is sent as it is."""
-        sent = {"Content-Type": "application/json"}
+        sent = {"Content-Type": "application/json", "Idempotency-Key": uuid7()}
         if token is not None:
             sent["Authorization"] = f"Bearer {token or self.token()}"
         content = json.dumps(body or {}).encode() if raw is None else raw

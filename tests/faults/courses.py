@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from scene.judge import AT_THE_WINDOW, clocks_that_heard
+
 CITY, COUNTY = "411500000000", "411521000000"
 VILLAGES = (
     *("411521101204", "411521103208", "411521105204", "411521111203"),
@@ -75,12 +77,12 @@ _WORK = ["handoff_received", "handoff_signed", "task_opened", "task_completed"]
 def story(course: Course, case_id: str, case_no: str, village: str) -> dict[str, list[str]]:
     """What history must say of the case, chain by chain and in this order, and nothing besides."""
     told = {
-        f"case/{case_id}": ["case_registered", "case_accepted", "case_concluded", "case_closed"],
+        f"case/{case_id}": AT_THE_WINDOW,
         f"leg/{case_id}@{village}": ["plan_made", *_ONWARDS, "case_decided"],
         f"consignment/{case_no}-handover": [
             *("consignment_opened", "pickup_arranged", "pickup_opened", "result_collected"),
         ],
-        f"clocks/{case_id}": ["clocks_started", "clocks_stopped"],
+        f"clocks/case/{case_id}": clocks_that_heard(6 + 5 * len(course.acts)),
     }
     offices = course.offices(village)
     for office in offices[:-1]:

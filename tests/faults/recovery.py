@@ -32,7 +32,7 @@ class Recovery:
         row = {
             "id": self.timer,
             "due_at": site.now().replace(microsecond=0).isoformat(),
-            "kind": "promised",
+            "kind": "clock",
             "target": self.timer,
         }
         with site.engines["supervision"].begin() as connection:

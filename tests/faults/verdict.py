@@ -19,7 +19,7 @@ from services.intake.tables import cases as case_table
 from shared.db.engine import reading
 
 _HOPS = ("handoff_received", "receipt_arrived", "answer_arrived")
-_CARDS = ("clock_overdue", "overdue_withdrawn")
+_CARDS = ("card_raised", "card_withdrawn")
 _SHOWN = 20
 
 

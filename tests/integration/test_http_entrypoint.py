@@ -93,7 +93,7 @@ def auth(*roles: str, site: str = "luoshan", age: int = 0) -> dict[str, str]:
         now=datetime.now(UTC) - timedelta(minutes=age),
         ttl=timedelta(minutes=5),
     )
-    return {"Authorization": f"Bearer {token}"}
+    return {"Authorization": f"Bearer {token}", "Idempotency-Key": "k1"}
 
 
 def code(response: requests.Response) -> tuple[int, str]:
@@ -217,6 +217,25 @@ def test_broken_http_does_not_hurt_the_service(
     answer = service.speak(text)
     if status is not None:
         assert int(answer.split(b" ", 2)[1]) == status
+    assert service.call("GET", "/healthz").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: " + b"a" * 200_000 + b"\r\n\r\n",
+        b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + b"X-A: a\r\n" * 20_000 + b"\r\n",
+    ],
+    ids=["header", "address", "many headers"],
+)
+def test_endless_head_is_cut_off_before_it_is_answered(service: Service, text: bytes) -> None:
+    """What was not read may take the refusal along with it."""
+    try:
+        answer = service.speak(text)
+    except OSError:
+        answer = b""
+    assert b" 200 " not in answer[:20]
     assert service.call("GET", "/healthz").json() == {"status": "ok"}
 
 

@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 import yaml
 from scene.clerks import Clerks, Registered
-from scene.judge import AT_THE_COUNTY, AT_THE_HANDOVER, AT_THE_WINDOW, judge, stories
+from scene.judge import (
+    AT_THE_COUNTY,
+    AT_THE_HANDOVER,
+    AT_THE_WINDOW,
+    clocks_that_heard,
+    judge,
+    stories,
+)
 from scene.mischief import held
 from scene.site import Site
 from scene.waiting import until
@@ -76,7 +83,8 @@ def _story(case: Registered) -> dict[str, list[str]]:
         ],
         case.chain("411521000000"): AT_THE_COUNTY,
         f"consignment/{case.case_no}-handover": AT_THE_HANDOVER,
-        f"clocks/{case.case_id}": ["clocks_started", "clocks_stopped"],
+        # Each offer that came back was heard of twice.
+        f"clocks/case/{case.case_id}": clocks_that_heard(20),
     }
 
 

@@ -21,7 +21,10 @@ from shared.service.housekeeping import tallies
 from shared.settings import SERVICES
 
 #: What history must say of one case, chain by chain and in this order, and nothing besides.
-AT_THE_WINDOW = ["case_registered", "case_accepted", "case_concluded", "case_closed"]
+AT_THE_WINDOW = [
+    *("case_registered", "slip_issued", "case_accepted", "slip_issued"),
+    *("case_concluded", "case_closed"),
+]
 AT_THE_VILLAGE = [
     *("plan_made", "handoff_offered", "receipt_arrived", "answer_arrived", "case_decided"),
 ]
@@ -35,7 +38,12 @@ AT_THE_COUNTY = [
 AT_THE_HANDOVER = [
     *("consignment_opened", "pickup_arranged", "pickup_opened", "result_collected"),
 ]
-OF_THE_CLOCKS = ["clocks_started", "clocks_stopped"]
+
+
+def clocks_that_heard(facts: int) -> list[str]:
+    """Supervision hears each fact once, in any order, so that only their number is certain."""
+    return ["fact_seen"] * facts + ["profile_taken"]
+
 
 Story = dict[str, list[str]]
 
@@ -68,7 +76,7 @@ def ordinary(case: Registered) -> Story:
         case.chain(township): AT_THE_TOWNSHIP,
         case.chain("411521000000"): AT_THE_COUNTY,
         f"consignment/{case.case_no}-handover": AT_THE_HANDOVER,
-        f"clocks/{case.case_id}": OF_THE_CLOCKS,
+        f"clocks/case/{case.case_id}": clocks_that_heard(16),
     }
 
 
@@ -82,7 +90,12 @@ def stories(site: Site) -> Mapping[str, Story]:
             statement = select(history.c.case_id, history.c.chain, history.c.act)
             with reading(site.engines[name]) as connection:
                 for row in connection.execute(statement.order_by(history.c.position)):
-                    told[row.case_id][row.chain].append(row.act)
+                    if row.act != "clocks_settled":
+                        told[row.case_id][row.chain].append(row.act)
+        for case in told.values():
+            for chain in case:
+                if chain.startswith("clocks/"):
+                    case[chain].sort()
         return told
 
     return insist(look)

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
 from functools import singledispatch
 from typing import Any
 
-from services.intake.domain.items import FlowStep
+from services.intake.domain import events
+from services.intake.domain.checks import FormalCheck
+from services.intake.domain.items import Fee, FlowStep, Item, Material
+from services.intake.domain.notices import Correction, Notice
+from services.intake.domain.receptions import Authorisation, Reception
+from services.intake.domain.slips import SlipIssued
+from services.intake.domain.statuses import ServiceMode, Status
 from shared.kernel.limits import Limit
 
-
-class Status(StrEnum):
-    """办件状态."""
-
-    REGISTERED = "registered"
-    CORRECTING = "correcting"
-    ACCEPTED = "accepted"
-    NOT_ACCEPTED = "not_accepted"
-    CONCLUDED = "concluded"
-    CLOSED = "closed"
+__all__ = ["ServiceMode", "Status"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +25,7 @@ class Agent:
 
     party_id: str
     authorised: bool
+    authorisation: Authorisation | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +34,29 @@ class ResultChoice:
 
     method: str
     mode: str = ""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What the documents of a case say of its item beside its terms."""
+
+    materials: tuple[Material, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    legal_basis: tuple[str, ...] = ()
+    sub_items: tuple[str, ...] = ()
+    department: str = ""
+    result_document: str = ""
+
+
+def printed(item: Item) -> Printed:
+    return Printed(
+        item.materials,
+        item.fees,
+        item.legal_basis,
+        item.sub_items,
+        item.department,
+        item.result_document,
+    )
 
 
 @dataclass(frozen=True)
@@ -53,6 +73,11 @@ class ItemVersion:
     flow: tuple[FlowStep, ...]
     cross_location: bool
     agency_allowed: bool
+    #: Empty in cases that were registered before it was kept.
+    item_type: str = ""
+    power_source: str = ""
+    fully_online: bool = False
+    printed: Printed = field(default_factory=Printed)
 
 
 @dataclass(frozen=True)
@@ -77,6 +102,38 @@ class Case:
     decided_at: datetime | None = None
     reason: str = ""
     delivery_method: str = ""
+    #: What the case is measured by to its end; cases accepted before profiles keep the national.
+    profile: str = "national"
+    profile_version: int = 1
+    service_mode: ServiceMode = ServiceMode.LOCAL
+    #: Another office than the owner's has to act on it.
+    to_unit: bool = False
+    #: When the applicant had brought what was missing at first.
+    materials_complete_at: datetime | None = None
+    reception: Reception = field(default_factory=Reception)
+    check: FormalCheck | None = None
+    #: What the last one-time notice asked for, and how often there was one.
+    asked: tuple[str, ...] = ()
+    notices: int = 0
+    proposal: events.Proposal | None = None
+    remedies: str = ""
+    correction: Correction | None = None
+    deemed_accepted_at: datetime | None = None
+    #: 补办: minor materials that the applicant promised to bring by a day.
+    deferred: tuple[str, ...] = ()
+    deferred_until: date | None = None
+    #: How many documents were issued.
+    slips: int = 0
+
+    @property
+    def by_agent(self) -> bool:
+        return self.agent is not None
+
+    @property
+    def wanting(self) -> tuple[str, ...]:
+        """What is missing, and what was found not to be in order."""
+        found = self.check.wanting if self.check else ()
+        return (*self.missing, *(m for m in found if m not in self.missing))
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -103,26 +160,48 @@ class CaseRegistered:
     case_id: str
     registered_at: datetime
     sealed_party: str = field(metadata={"sealed": True})
+    to_unit: bool = False
+    reception: Reception = field(default_factory=Reception)
 
 
 @dataclass(frozen=True)
 class CaseAccepted:
+    """`profile` and its version are those in force for the owner on the day of acceptance.
+    `on_the_spot`: nobody else has to act on it."""
+
     accepted_at: datetime
+    profile: str
+    profile_version: int
+    service_mode: ServiceMode
+    deferred: tuple[str, ...] = ()
+    deferred_until: date | None = None
+    on_the_spot: bool = False
 
 
 @dataclass(frozen=True)
 class CaseCorrectionRequested:
     missing: tuple[str, ...]
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True)
 class CaseSupplemented:
     materials: tuple[str, ...]
+    supplemented_at: datetime
+    #: With it all is there that the department's notice asked for.
+    answers_notice: bool = False
 
 
 @dataclass(frozen=True)
 class CaseNotAccepted:
+    """`way` is the status to which it leads: 不予受理, or 退办. `forbidden_by`: the laws that do
+    not allow what was applied for."""
+
     reason: str
+    decided_by: str = ""
+    remedies: str = ""
+    way: str = Status.NOT_ACCEPTED.value
+    forbidden_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,6 +226,15 @@ class CaseReopened:
     """The delivery was revoked; the case is concluded, and not yet closed, again."""
 
 
+@dataclass(frozen=True)
+class PersonalDataShown:
+    """Somebody looked at name, number, phone and address, which are not repeated here."""
+
+    shown_to: str
+    reason: str
+    shown_at: datetime
+
+
 @singledispatch
 def _fold(event: Any, _case: Case) -> Case:
     raise TypeError(f"{type(event).__name__} is no event of a case")
@@ -163,24 +251,113 @@ def apply(case: Case | None, event: Any) -> Case:
 
 
 @_fold.register
-def _(event: CaseAccepted, case: Case) -> Case:
-    return replace(case, status=Status.ACCEPTED, accepted_at=event.accepted_at)
+def _(_event: SlipIssued, case: Case) -> Case:
+    return replace(case, slips=case.slips + 1)
 
 
 @_fold.register
-def _(_event: CaseCorrectionRequested, case: Case) -> Case:
-    return replace(case, status=Status.CORRECTING)
+def _(event: CaseAccepted, case: Case) -> Case:
+    return replace(
+        case,
+        status=Status.ACCEPTED,
+        accepted_at=event.accepted_at,
+        profile=event.profile,
+        profile_version=event.profile_version,
+        service_mode=event.service_mode,
+        deferred=event.deferred,
+        deferred_until=event.deferred_until,
+    )
+
+
+@_fold.register
+def _(event: CaseCorrectionRequested, case: Case) -> Case:
+    return replace(case, status=Status.CORRECTING, asked=event.missing, notices=case.notices + 1)
 
 
 @_fold.register
 def _(event: CaseSupplemented, case: Case) -> Case:
     added = tuple(m for m in event.materials if m not in case.materials)
-    return replace(case, status=Status.REGISTERED, materials=case.materials + added)
+    after = replace(
+        case,
+        status=_after_supplement(event, case),
+        materials=case.materials + added,
+        check=case.check.without(event.materials) if case.check else None,
+        asked=tuple(m for m in case.asked if m not in event.materials),
+        deferred=tuple(m for m in case.deferred if m not in event.materials),
+    )
+    if case.deferred:
+        return after
+    complete_at = None if after.wanting or after.asked else event.supplemented_at
+    return replace(after, materials_complete_at=complete_at)
+
+
+def _after_supplement(event: CaseSupplemented, case: Case) -> Status:
+    if case.accepted_at is None:
+        return Status.REGISTERED
+    return Status.ACCEPTED if event.answers_notice else case.status
 
 
 @_fold.register
 def _(event: CaseNotAccepted, case: Case) -> Case:
-    return replace(case, status=Status.NOT_ACCEPTED, reason=event.reason)
+    return replace(
+        case,
+        status=Status(event.way),
+        reason=event.reason,
+        remedies=event.remedies,
+        proposal=None,
+    )
+
+
+@_fold.register
+def _(event: events.MaterialsChecked, case: Case) -> Case:
+    return replace(case, check=event.check)
+
+
+@_fold.register
+def _(event: events.FirstAskedReassigned, case: Case) -> Case:
+    return replace(case, reception=replace(case.reception, first_asked=event.person))
+
+
+@_fold.register
+def _(event: events.RefusalProposed, case: Case) -> Case:
+    proposal = events.Proposal(event.reason, event.way, event.proposed_by, event.forbidden_by)
+    return replace(case, status=Status.REFUSAL_PROPOSED, proposal=proposal)
+
+
+@_fold.register
+def _(_event: events.RefusalRejected, case: Case) -> Case:
+    status = Status.CORRECTING if case.asked else Status.REGISTERED
+    return replace(case, status=status, proposal=None)
+
+
+@_fold.register
+def _(event: events.CorrectionFound, case: Case) -> Case:
+    return replace(case, correction=Correction(event.department, event.due_at))
+
+
+@_fold.register
+def _(event: events.CorrectionNoticed, case: Case) -> Case:
+    before = case.correction or Correction(event.from_node)
+    return replace(case, correction=replace(before, missing=event.missing, noticed=True))
+
+
+@_fold.register
+def _(event: events.CaseDeemedAccepted, case: Case) -> Case:
+    return replace(case, deemed_accepted_at=event.accepted_at)
+
+
+@_fold.register
+def _(event: events.OnlineApplicationReceived, case: Case) -> Case:
+    kept = replace(case.item, fully_online=True)
+    return replace(case, item=kept, profile=event.profile, profile_version=event.profile_version)
+
+
+@_fold.register(events.LateNoticeReturned)
+@_fold.register(events.MaterialsReceived)
+@_fold.register(events.RepeatApplicationFound)
+@_fold.register(PersonalDataShown)
+def _(_event: object, case: Case) -> Case:
+    return case
 
 
 @_fold.register

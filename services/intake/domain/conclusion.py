@@ -11,8 +11,10 @@ from shared.kernel.refusals import Conflict
 
 
 def conclude(case: Case, concluded: cases.CaseConcluded) -> Sequence[object]:
-    """办结. A second decision on the same case is refused: nobody may decide twice."""
-    if case.status is not Status.ACCEPTED:
+    """办结. A second decision on the same case is refused: nobody may decide twice. Whoever decides
+    while the applicant still corrects something needs it no more."""
+    correcting = case.status is Status.CORRECTING and case.accepted_at is not None
+    if case.status is not Status.ACCEPTED and not correcting:
         raise Conflict("wrong_status", "办件不在办理中，不能办结")
     return [concluded]
 

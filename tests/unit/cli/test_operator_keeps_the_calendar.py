@@ -125,7 +125,12 @@ def test_import_that_cannot_be_is_refused(
 
 def test_year_outside_the_day_table_is_refused(desk: Desk) -> None:
     told = desk.refusal("import", "--chinesecalendar", "1990", "--published-on", "1989-11-01")
-    assert "没有1990年" in told
+    assert "没有1990年，只有2004年至" in told
+
+
+def test_day_table_does_not_know_when_its_year_was_published(desk: Desk) -> None:
+    told = desk.refusal("import", "--chinesecalendar", "2024")
+    assert "chinesecalendar 不含公布日期：请用 --published-on 写明" in told
 
 
 def test_arrangement_that_differs_from_the_day_table_is_told(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from cli.main import main
 from shared.directory.directory import Directory
 from shared.http.keys import load_public_key
 from shared.http.tokens import Verifier
+from shared.service.roles import ROLES
 from shared.settings import TABLE
 from shared.site.time import system_now
 from shared.vault import Vault
@@ -68,6 +69,10 @@ class TestTokens:
         assert (actor.subject, actor.node) == ("li.qiang", COUNTY)
         assert actor.roles == {"clerk"}
 
+    @pytest.mark.parametrize("role", ROLES)
+    def test_every_role_can_be_given(self, secrets: dict[str, str], role: str) -> None:
+        assert self.issue(secrets, "--node", COUNTY, "--role", role).exit_code == 0
+
     @pytest.mark.parametrize(
         ("options", "why"),
         [
@@ -106,7 +111,7 @@ def test_cause_is_told_before_its_effect_at_one_instant() -> None:
     """The carrier delivers, then the clock goes on; the decision comes, then the case is closed."""
     order = [
         "case_accepted",
-        "clocks_started",
+        "clocks_settled",
         "shipment_delivered",
         "papers_arrived",
         "case_decided",

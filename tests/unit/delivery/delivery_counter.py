@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from delivery_desk import CALENDAR, COUNTY, DIRECTORY, MONDAY
+from delivery_desk import CALENDARS, COUNTY, DIRECTORY, MONDAY, POLICIES
 from sqlalchemy import Engine, select
 from werkzeug.test import Client, TestResponse
 
@@ -24,6 +24,7 @@ from shared.db.engine import open_engine, reading
 from shared.http.application import Application
 from shared.http.refusals import Unauthenticated
 from shared.http.route import Actor
+from shared.kernel.ids import uuid7
 from shared.messaging.port import Delivery
 from shared.service.executor import Executor
 from shared.testing.correspondence import fresh_correspondence
@@ -80,7 +81,8 @@ class Counter:
             self.engine,
             self.now,
             fresh_correspondence(DIRECTORY),
-            CALENDAR,
+            CALENDARS,
+            POLICIES,
             lambda: None,
         )
         application: Any = Application(
@@ -117,8 +119,10 @@ class Counter:
         node: str = COUNTY,
         roles: str = "clerk",
         key: str = "",
+        seen: str = "",
     ) -> TestResponse:
-        headers = _badge(node, roles) | ({"Idempotency-Key": key} if key else {})
+        headers = _badge(node, roles) | {"Idempotency-Key": key or uuid7()}
+        headers |= {"If-Match": seen} if seen else {}
         return self.client.post(path, json=body, headers=headers)
 
     def push(

@@ -15,13 +15,14 @@ from services.delivery.wiring import DEFINITION
 from shared.contracts import check_contract
 from shared.contracts.envelope import Envelope
 from shared.directory.directory import Directory
-from shared.rulebook import calendars
+from shared.rulebook import calendars, policies
 from shared.service.definition import Command, Context
 
 ZONE = timezone(timedelta(hours=8))
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
 DIRECTORY = Directory.load()
-CALENDAR = calendars.load()
+CALENDARS = calendars.load_offices()
+POLICIES = policies.load(None, DIRECTORY.divisions)
 
 VILLAGE = "411521101204"
 COUNTY = "411521000000"
@@ -42,7 +43,7 @@ class Desk:
     def run(self, command: Command | None, now: datetime = MONDAY) -> list[str]:
         """The names of the facts that follow."""
         assert command is not None
-        context = Context(now, "wang", DIRECTORY, CALENDAR)
+        context = Context(now, "wang", DIRECTORY, CALENDARS, POLICIES)
         events = DEFINITION.handlers[type(command)](self.consignment, command, context)
         told: list[str] = []
         for event in events:

@@ -43,7 +43,10 @@ def test_operator_sees_every_office(counter: Counter) -> None:
     counter.hear(concluded("counter_pickup", TRANSFER))
     counter.hear(concluded("courier"))
     assert len(items(counter.get("/api/v1/shipments", VILLAGE, "operator"))) == 2
-    assert len(items(counter.get("/api/v1/shipments?limit=1", VILLAGE, "operator"))) == 1
+    first: Any = counter.get("/api/v1/shipments?limit=1", VILLAGE, "auditor").json
+    rest: Any = counter.get(f"/api/v1/shipments?after={first['next']}", VILLAGE, "auditor").json
+    assert (len(first["items"]), len(rest["items"]), rest["next"]) == (1, 1, "")
+    assert first["items"] != rest["items"]
     asked = f"/api/v1/shipments?node={NEIGHBOUR}"
     assert [item["from_node"] for item in items(counter.get(asked, VILLAGE, "operator"))] == [
         NEIGHBOUR
@@ -181,3 +184,16 @@ def test_interface_is_described() -> None:
         "/webhooks/ems",
     }
     assert set(ROUTES) < set(ALL_ROUTES)
+
+
+def test_parcel_that_was_sent_meanwhile_is_not_sent_upon_an_old_look(counter: Counter) -> None:
+    counter.hear(concluded("courier"))
+    seen = counter.get(RESULT).headers["ETag"]
+    body = {"carrier": "ems"}
+    assert counter.post(f"{RESULT}/dispatch", body, seen=seen).status_code == 200
+    assert refusal(counter.post(f"{RESULT}/dispatch", body, seen=seen)) == (
+        412,
+        "changed_meanwhile",
+    )
+    again = counter.post(f"{RESULT}/dispatch", body, seen=counter.get(RESULT).headers["ETag"])
+    assert again.status_code == 409

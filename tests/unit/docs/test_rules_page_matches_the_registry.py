@@ -9,7 +9,7 @@ from doc_pages import ROOT
 
 from cli.main import main
 from cli.rules_page import render
-from shared.rulebook.coverage import current, judge
+from shared.rulebook.coverage import Proof, current, judge
 from shared.rulebook.marks import Mark
 from shared.rulebook.registry import registry
 
@@ -40,3 +40,19 @@ def test_every_rule_has_its_row_and_its_state() -> None:
     assert rows[1:] == ["| LS-YY-01 | `services/a.py:book` |  |"]
     assert sum(line.endswith(("| open |", "| unproven |")) for line in text.splitlines()) == 486
     assert "| out of scope: dress code |" in text
+
+
+def test_what_a_rule_lacks_is_said_beside_its_state() -> None:
+    book = Mark("LS-YY-01", "services/a.py", "book")
+    proof = Proof(book.rule, book.place, ("tests/a.py::test_it",))
+    text = render(judge(registry(), [book], [proof], {"LS-YY-01": "登记表"}))
+    assert "| guard | intake | open: 登记表 |" in text
+    assert "| guard | intake | done |" in render(judge(registry(), [book], [proof]))
+
+
+def test_proven_clocks_are_counted() -> None:
+    row = Mark("LS-YY-04c", "shared/rulebook/clocks/luoshan.yaml", "LS-YY-04c")
+    proof = Proof(row.rule, row.place, ("tests/a.py::test_it",))
+    text = render(judge(registry(), [row], [proof]))
+    assert "Of 99 clauses with a limit, 1 have a proven clock." in text
+    assert "| deadline | intake | clocked |" in text

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from http_office import ROUTES, Office
+from http_office import CLERKS, ROUTES, Office
+from marshmallow import Schema, fields, validate
 from prometheus_client import Counter
 from werkzeug.test import Client
 
 from shared.http.health import operational_routes
 from shared.http.openapi import document, render
+from shared.http.route import Route
 
 
 @pytest.fixture
@@ -28,18 +31,47 @@ def test_document_describes_a_form_its_answer_and_its_refusals() -> None:
     register = operation("/cases", "post")
     assert register["operationId"] == "post_cases"
     assert register["summary"] == "登记"
-    assert register["requestBody"] == {
-        "required": True,
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Application"}}},
-    }
-    assert register["responses"].pop("201") == {
-        "description": "成功",
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Case"}}},
-    }
-    refusals = {"400", "401", "403", "404", "409", "413", "415", "422", "500"}
+    assert register["requestBody"]["required"]
+    asked = register["requestBody"]["content"]["application/json"]
+    assert asked["schema"] == {"$ref": "#/components/schemas/Application"}
+    assert asked["example"]["applicant"] == {"name": "何桂兰"}
+    answered = register["responses"].pop("201")["content"]["application/json"]
+    assert answered["schema"] == {"$ref": "#/components/schemas/Case"}
+    assert set(answered["example"]) == {"case_id", "item"}
+    refusals = {"400", "401", "403", "404", "409", "413", "415", "422", "500", "503"}
     assert set(register["responses"]) == refusals
     assert register["parameters"] == [{"$ref": "#/components/parameters/Idempotency-Key"}]
     assert register["security"] == [{"bearer": ["chief"]}, {"bearer": ["clerk"]}]
+
+
+def test_document_says_what_each_refusal_means() -> None:
+    components = document("收件服务", "1.0", ROUTES)["components"]
+    for name, response in components["responses"].items():
+        assert re.search(r"[\u4e00-\u9fff]", response["description"])
+        example = response["content"]["application/problem+json"]["example"]
+        assert name == f"Problem{example['status']}"
+    assert components["parameters"]["Idempotency-Key"]["required"]
+
+
+def test_document_says_that_what_changed_meanwhile_is_refused() -> None:
+    act = Route("POST", "/cases/<case_id>/acts", print, "办理", CLERKS)
+    seen = Route("GET", "/cases/<case_id>", print, "查看", CLERKS, versioned=True)
+    paths = document("收件服务", "1.0", (act, seen))["paths"]
+    done = paths["/cases/{case_id}/acts"]["post"]
+    assert {"$ref": "#/components/parameters/If-Match"} in done["parameters"]
+    assert done["responses"]["412"] == {"$ref": "#/components/responses/Problem412"}
+    assert "ETag" in paths["/cases/{case_id}"]["get"]["responses"]["204"]["headers"]
+
+
+def test_pattern_is_written_as_other_languages_read_it() -> None:
+    class Numbered(Schema):
+        number = fields.String(validate=validate.Regexp(r"[0-9]{12}\Z"))
+        phone = fields.String(validate=validate.Regexp(r"^[0-9]{7}$(?!\n)"))
+
+    route = Route("POST", "/numbers", print, "编号", CLERKS, body=Numbered)
+    schemas = document("收件服务", "1.0", (route,))["components"]["schemas"]
+    found = {name: field["pattern"] for name, field in schemas["Numbered"]["properties"].items()}
+    assert found == {"number": "^[0-9]{12}$", "phone": "^[0-9]{7}$"}
 
 
 def test_document_describes_path_query_and_lists() -> None:

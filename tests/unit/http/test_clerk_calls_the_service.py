@@ -12,12 +12,12 @@ from structlog.testing import LogCapture
 from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Response
 
-from shared.http.route import PUBLIC, Call, Route
+from shared.http.route import PUBLIC, Call, Route, Versioned
 from shared.kernel.refusals import Conflict
 
 
 def auth(*roles: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token(*roles)}"}
+    return {"Authorization": f"Bearer {token(*roles)}", "Idempotency-Key": "k1"}
 
 
 def code(response: TestResponse) -> tuple[int, str]:
@@ -180,3 +180,31 @@ def test_personal_data_of_a_call_stays_out_of_its_repr(client_of: Callable[..., 
     assert calls[0].raw == b"zhang-san"
     assert "zhang-san" not in repr(calls[0])
     assert "li-si-phone" not in repr(calls[0])
+
+
+def test_answer_carries_the_version_of_what_it_shows(client_of: Callable[..., Client]) -> None:
+    seen = Route(
+        "GET", "/seen", lambda _: Versioned({"a": 1}, "5f5f"), "查看", PUBLIC, versioned=True
+    )
+    response = client_of((seen,)).get("/seen")
+    assert (response.headers["ETag"], response.json) == ('"5f5f"', {"a": 1})
+
+
+@pytest.mark.parametrize(
+    ("sent", "known"),
+    [
+        ('"5f5f"', {"5f5f"}),
+        ('W/"5f5f", "6a6a"', {"5f5f", "6a6a"}),
+        ("*", None),
+        ("", set()),
+        (None, None),
+    ],
+)
+def test_endpoint_is_told_which_versions_the_caller_knows(
+    client_of: Callable[..., Client], sent: str | None, known: set[str] | None
+) -> None:
+    calls: list[Call] = []
+    route = Route("POST", "/acts", calls.append, "记录", frozenset({"clerk"}))
+    headers = auth("clerk") | ({} if sent is None else {"If-Match": sent})
+    client_of((route,)).post("/acts", headers=headers)
+    assert calls[0].if_match == known

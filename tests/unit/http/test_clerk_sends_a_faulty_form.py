@@ -12,7 +12,7 @@ GOOD = {"item": "i1", "applicant": {"name": "张三"}}
 
 
 def auth(*roles: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token(*roles)}"}
+    return {"Authorization": f"Bearer {token(*roles)}", "Idempotency-Key": "k1"}
 
 
 def send(client: Client, body: Any = None, raw: bytes | None = None, **kind: Any) -> TestResponse:
@@ -148,3 +148,35 @@ def test_webhook_gets_its_bytes_unread(client: Client) -> None:
 def test_unusable_idempotency_key_is_refused(client: Client) -> None:
     bad = auth("clerk") | {"Idempotency-Key": "two words"}
     assert code(client.post("/cases", json=GOOD, headers=bad)) == (400, "idempotency_key_format")
+
+
+def test_change_without_a_key_is_refused_and_the_header_is_named(client: Client) -> None:
+    bare = {"Authorization": auth("clerk")["Authorization"]}
+    refused = client.post("/cases", json=GOOD, headers=bare)
+    assert code(refused) == (400, "idempotency_key_missing")
+    assert refused.json is not None
+    assert refused.json["errors"][0]["field"] == "Idempotency-Key"
+    assert client.post("/cases", json=GOOD, headers=auth("clerk")).status_code == 201
+
+
+def test_push_of_a_carrier_and_a_look_need_no_key(client: Client) -> None:
+    bare = {"Authorization": auth("clerk")["Authorization"]}
+    assert client.post("/webhooks/ems", data=b"x").status_code == 200
+    assert client.get("/cases/c1", headers=bare).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"item": "i1", "item": "i2", "applicant": {"name": "a"}}',
+        b'{"item": "i1", "applicant": {"name": "a", "name": "b"}}',
+        b'{"item": "i1", "applicant": {"name": "a", "\\u006eame": "b"}}',
+    ],
+)
+def test_field_that_is_written_twice_is_refused(client: Client, raw: bytes) -> None:
+    assert code(send(client, raw=raw)) == (400, "repeated_name")
+
+
+def test_same_name_in_two_objects_is_no_repetition(client: Client) -> None:
+    raw = b'{"item": "name", "applicant": {"name": "a"}}'
+    assert send(client, raw=raw).status_code == 201

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from services.intake import commands
@@ -18,6 +19,7 @@ from services.intake.domain.items import (
     Material,
     MaterialKind,
 )
+from services.intake.reception import commands as reception
 from services.intake.wiring import DEFINITION
 from shared.contracts import check_contract
 from shared.contracts.envelope import Envelope
@@ -25,16 +27,18 @@ from shared.directory.directory import Directory
 from shared.kernel.divisions import Level
 from shared.kernel.limits import Limit, LimitUnit
 from shared.kernel.worktime import ZONE
-from shared.rulebook import calendars
-from shared.service.definition import Command, Context
+from shared.rulebook import calendars, policies
+from shared.service.definition import Command, Context, Fact, Outgoing, Timer
 
 MONDAY = datetime(2026, 3, 9, 10, tzinfo=ZONE)
 VILLAGE, COUNTY = "411521101204", "411521000000"
 VILLAGE_THERE, COUNTY_THERE = "411523001001", "411523000000"
 CASE_ID, CASE_NO = "0195a3c0-0000-7000-8000-00000000000c", "41152110120420260309000001"
 REQUIRED = ("identity_card", "household_register", "photo")
+CLERK, OFFICER = "li.qiang", "wang.fang"
 DIRECTORY = Directory.load()
-CALENDAR = calendars.load()
+CALENDARS = calendars.load_offices()
+POLICIES = policies.load(None, DIRECTORY.divisions)
 
 
 def item(*, cross_location: bool = True, agency_allowed: bool = True) -> Item:
@@ -83,6 +87,18 @@ def registration(
     )
 
 
+def ruled_by(profile: str, **changed: Any) -> Any:
+    """Every county keeps this profile, with some values changed."""
+    found = POLICIES.versions(profile)[-1]
+    values = dict(found.values)
+    for name, value in changed.items():
+        key = name.replace("__", ".")
+        assert key in values
+        values[key] = value
+    whole = replace(found, values=values)
+    return SimpleNamespace(of=lambda *_: whole, version=lambda *_: whole)
+
+
 @dataclass
 class Desk:
     """Runs intake's core as the executor does."""
@@ -90,15 +106,23 @@ class Desk:
     case: Case | None = None
     happened: list[Any] = field(default_factory=list)
     told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    timers: list[Timer] = field(default_factory=list)
+    rows: list[Any] = field(default_factory=list)
+    policies: Any = POLICIES
 
-    def run(self, command: Command, now: datetime = MONDAY) -> list[str]:
+    def run(self, command: Command, now: datetime = MONDAY, actor: str = CLERK) -> list[str]:
         """The names of the facts that follow."""
-        context = Context(now, "li.qiang", DIRECTORY, CALENDAR)
+        context = Context(now, actor, DIRECTORY, CALENDARS, self.policies)
         names = []
         for event in DEFINITION.handlers[type(command)](self.case, command, context):
             self.case = apply(self.case, event)
             self.happened.append(event)
-            for fact in DEFINITION.outgoing[type(event)](event, self.case).messages:
+            make = DEFINITION.outgoing.get(type(event))
+            following = make(event, self.case) if make else Outgoing()
+            self.timers.extend(following.timers)
+            self.rows.extend(row.values for row in following.rows)
+            for fact in following.messages:
+                assert isinstance(fact, Fact)
                 check_contract(f"jieli.intake.{fact.name}.v1", fact.data)
                 assert fact.subject == f"case/{CASE_ID}"
                 self.told.append((fact.name, fact.data))
@@ -107,7 +131,7 @@ class Desk:
 
     def do(self, *acts: Callable[[], Command]) -> Desk:
         for act in acts:
-            self.run(act())
+            self.run(act(), actor=OFFICER if act is confirm else CLERK)
         return self
 
     @property
@@ -129,7 +153,15 @@ def supplement() -> Command:
 
 
 def refuse() -> Command:
-    return commands.RefuseCase(CASE_ID, "不属于本部门职权范围")
+    return reception.ProposeRefusal(CASE_ID, Status.NOT_ACCEPTED, "不属于本部门职权范围")
+
+
+def give_back() -> Command:
+    return reception.ProposeRefusal(CASE_ID, Status.RETURNED, "年龄不符合条件")
+
+
+def confirm() -> Command:
+    return reception.ConfirmRefusal(CASE_ID, "department")
 
 
 def conclude() -> Command:
@@ -150,12 +182,16 @@ def desk_with(status: Status) -> Desk:
         Status.REGISTERED: (),
         Status.CORRECTING: (correct,),
         Status.ACCEPTED: (accept,),
-        Status.NOT_ACCEPTED: (refuse,),
+        Status.REFUSAL_PROPOSED: (refuse,),
+        Status.NOT_ACCEPTED: (refuse, confirm),
+        Status.RETURNED: (give_back, confirm),
         Status.CONCLUDED: (accept, conclude),
         Status.CLOSED: (accept, conclude, close),
     }
     materials = REQUIRED[:1] if status is Status.CORRECTING else REQUIRED
-    desk = Desk()
+    # 退办 is known to some counties only.
+    county = ruled_by("kundulun") if status is Status.RETURNED else POLICIES
+    desk = Desk(policies=county)
     desk.run(registration(materials))
     desk.do(*way[status])
     assert desk.state.status is status

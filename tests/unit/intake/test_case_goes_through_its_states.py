@@ -14,6 +14,7 @@ from intake_desk import (
     accept,
     close,
     conclude,
+    confirm,
     correct,
     desk_with,
     refuse,
@@ -24,7 +25,7 @@ from intake_desk import (
 
 from services.intake import commands
 from services.intake.domain.acceptance import STATUS_ZH
-from services.intake.domain.cases import CaseAccepted, Status, apply
+from services.intake.domain.cases import CaseAccepted, ServiceMode, Status, apply
 from shared.kernel.refusals import Conflict, NotFound
 from shared.service.definition import Command
 
@@ -33,6 +34,7 @@ ACTS: list[Callable[[], Command]] = [
     correct,
     supplement,
     refuse,
+    confirm,
     conclude,
     close,
     reopen,
@@ -40,9 +42,10 @@ ACTS: list[Callable[[], Command]] = [
 #: What each act leads to from each state; what is not here is refused.
 LEADS_TO = {
     (Status.REGISTERED, accept): Status.ACCEPTED,
-    (Status.REGISTERED, refuse): Status.NOT_ACCEPTED,
+    (Status.REGISTERED, refuse): Status.REFUSAL_PROPOSED,
+    (Status.REFUSAL_PROPOSED, confirm): Status.NOT_ACCEPTED,
     (Status.CORRECTING, supplement): Status.REGISTERED,
-    (Status.CORRECTING, refuse): Status.NOT_ACCEPTED,
+    (Status.CORRECTING, refuse): Status.REFUSAL_PROPOSED,
     (Status.ACCEPTED, conclude): Status.CONCLUDED,
     (Status.CONCLUDED, close): Status.CLOSED,
     (Status.CLOSED, reopen): Status.CONCLUDED,
@@ -61,7 +64,7 @@ def test_act_leads_on_or_changes_nothing_or_is_refused(
 ) -> None:
     desk = desk_with(status)
     if (status, act) in LEADS_TO:
-        assert len(desk.run(act())) == 1
+        assert len(desk.do(act).happened) == 1
         assert desk.state.status is LEADS_TO[status, act]
     elif (status, act) in CHANGES_NOTHING:
         assert desk.run(act()) == []
@@ -151,6 +154,6 @@ def test_only_a_revoked_delivery_of_the_result_reopens(
 
 def test_history_cannot_begin_in_the_middle_nor_hold_strange_events() -> None:
     with pytest.raises(TypeError, match="begins with"):
-        apply(None, CaseAccepted(MONDAY))
+        apply(None, CaseAccepted(MONDAY, "national", 1, ServiceMode.LOCAL))
     with pytest.raises(TypeError, match="no event"):
         apply(desk_with(Status.REGISTERED).state, object())

@@ -14,12 +14,11 @@ from intake_desk import (
     accept,
     correct,
     desk_with,
-    refuse,
     registration,
 )
 
 from services.intake import commands
-from services.intake.domain.cases import CaseCorrectionRequested, Status
+from services.intake.domain.cases import Status
 from services.intake.handlers import HANDLERS
 from shared.kernel.refusals import Conflict, Invalid
 
@@ -61,9 +60,12 @@ def test_acceptance_tells_all_that_a_clock_needs() -> None:
         "legal": {"value": 10, "unit": "working_day"},
         "owner": VILLAGE,
         "responsible": VILLAGE,
-        "profile": "national",
+        "profile": "luoshan",
         "profile_version": 1,
         "window_class": "comprehensive",
+        "item_type": "administrative_confirmation",
+        "service_mode": "local",
+        "fully_online": False,
     }
     assert told["flow"] == [
         {"act": "check", "level": "township"},
@@ -77,7 +79,7 @@ def test_acceptance_tells_all_that_a_clock_needs() -> None:
 def test_correction_names_everything_that_is_missing_at_once(incomplete: Desk) -> None:
     assert incomplete.run(correct()) == ["case_correction_requested"]
     assert incomplete.told[-1][1]["missing"] == ["identity_card", "photo"]
-    assert incomplete.happened[-1] == CaseCorrectionRequested(("identity_card", "photo"))
+    assert incomplete.happened[-1].missing == ("identity_card", "photo")
     assert incomplete.state.status is Status.CORRECTING
     assert HANDLERS[commands.RequestCorrection].rules == ("XQ-CZ-04-1c",)  # type: ignore[attr-defined]
 
@@ -124,12 +126,3 @@ def test_empty_hands_bring_nothing() -> None:
     with pytest.raises(Invalid) as refusal:
         desk_with(Status.CORRECTING).run(commands.SupplementCase(CASE_ID, ()))
     assert (refusal.value.code, refusal.value.field) == ("no_materials", "materials")
-
-
-@pytest.mark.parametrize("status", [Status.REGISTERED, Status.CORRECTING])
-def test_application_is_refused_with_its_reason(status: Status) -> None:
-    desk = desk_with(status)
-    assert desk.run(refuse()) == ["case_not_accepted"]
-    assert desk.told[-1][1]["reason"] == "不属于本部门职权范围"
-    assert desk.state.status is Status.NOT_ACCEPTED
-    assert desk.state.reason == "不属于本部门职权范围"

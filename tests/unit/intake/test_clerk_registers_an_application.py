@@ -40,6 +40,7 @@ def test_application_is_written_down_and_told(desk: Desk) -> None:
         "origin_division": VILLAGE,
         "party_id": "p-1",
         "agency": False,
+        "to_unit": True,
     }
 
 

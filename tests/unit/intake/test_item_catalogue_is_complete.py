@@ -67,6 +67,7 @@ def test_every_case_type_and_several_cross_location_items_are_offered(
         "instant": 12,
         "commitment": 18,
         "report_up": 6,
+        "joint": 0,
     }
     across = [item for item in catalogue.all() if item.cross_location]
     assert len(across) == 9

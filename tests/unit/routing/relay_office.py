@@ -17,7 +17,7 @@ from shared.contracts import check_contract
 from shared.contracts.envelope import Envelope, source
 from shared.directory.directory import Directory
 from shared.kernel.worktime import ZONE
-from shared.rulebook import calendars
+from shared.rulebook import calendars, policies
 from shared.service.definition import Command, Context, Fact, RelayMessage
 
 MONDAY = datetime(2026, 3, 9, 10, tzinfo=ZONE)
@@ -26,7 +26,8 @@ VILLAGE = "411521101204"
 COUNTY_THERE, VILLAGE_THERE = "411523000000", "411523001001"
 CASE_ID, CASE_NO = "0195a3c0-0000-7000-8000-00000000000c", "41152110120420260309000001"
 DIRECTORY = Directory.load()
-CALENDAR = calendars.load()
+CALENDARS = calendars.load_offices()
+POLICIES = policies.load(None, DIRECTORY.divisions)
 KIND = DEFINITION.kinds["leg"]
 
 CHECK_AND_DECIDE = (("check", "township"), ("decide", "county"))
@@ -78,7 +79,7 @@ class Relay:
         """The names of what happened."""
         node = command.node  # type: ignore[attr-defined]
         leg = self.legs.get(node)
-        context = Context(self.now, "li.qiang", DIRECTORY, CALENDAR)
+        context = Context(self.now, "li.qiang", DIRECTORY, CALENDARS, POLICIES)
         names = []
         for event in DEFINITION.handlers[type(command)](leg, command, context):
             leg = KIND.apply(leg, event)

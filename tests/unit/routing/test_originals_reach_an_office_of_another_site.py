@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from relay_office import (
-    CALENDAR,
+    CALENDARS,
     CASE_ID,
     CASE_NO,
     CITY,
@@ -14,6 +14,7 @@ from relay_office import (
     COUNTY_THERE,
     DIRECTORY,
     MONDAY,
+    POLICIES,
     TOWNSHIP,
     VILLAGE,
 )
@@ -91,7 +92,7 @@ def test_no_leg_is_made_for_an_office_of_another_site() -> None:
     note = DEFINITION.handlers[commands.NotePapers]
     arrived = PapersArrived(CASE_ID, COUNTY_THERE, "P1", MONDAY)
     for site, happened in (("luoshan", []), ("xinxian", [arrived])):
-        context = Context(MONDAY, "test", at_site(site), CALENDAR)
+        context = Context(MONDAY, "test", at_site(site), CALENDARS, POLICIES)
         assert list(note(None, command, context)) == happened
 
 

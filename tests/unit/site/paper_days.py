@@ -14,6 +14,10 @@ from paper_site import (
 
 from services.intake import commands as intake
 from services.intake.domain.cases import ResultChoice, Status
+from services.intake.reception import commands as reception
+from services.supervision import commands as supervision
+from services.supervision.domain.clocks import Clocks
+from shared.kernel.clockrules import Level
 
 
 def decided_by_the_county(site: PaperSite, finding: str = "granted", **changes: object) -> str:
@@ -63,8 +67,11 @@ def case_across_counties(site: PaperSite) -> str:
 
 
 def refused_application(site: PaperSite) -> str:
-    case_id = site.register()
-    site.act("intake", intake.RefuseCase(case_id, "不属于本机关职权"), VILLAGE)
+    """The third of its kind: proposed by the clerk, decided by the department."""
+    case_id = site.register(earlier=2)
+    propose = reception.ProposeRefusal(case_id, Status.NOT_ACCEPTED, "不属于本机关职权")
+    site.act("intake", propose, VILLAGE)
+    site.act("intake", reception.ConfirmRefusal(case_id, "department"), VILLAGE, "officer")
     return case_id
 
 
@@ -103,6 +110,27 @@ def case_for_a_node_that_nobody_hosts(site: PaperSite) -> str:
     return case_id
 
 
+def case_that_was_late(site: PaperSite) -> str:
+    """Nobody signs for it in a month; the window objects to its card, in vain at first."""
+    case_id = site.register()
+    site.accept(case_id)
+    site.later(days=30)
+    site.settle()
+    subject = f"case/{case_id}"
+    (clocks,) = [
+        one for one in site.states("supervision", "clocks", Clocks) if one.subject.id == subject
+    ]
+    card = next(one.id for one in clocks.cards if one.level is Level.RED)
+    for command in (
+        supervision.AppealCard(subject, card, "等待上级批复"),
+        supervision.RejectAppeal(subject, card, "批复早已下达"),
+        supervision.ReportOverdue(subject, "经办人请假", "已换人办理"),
+        supervision.RevokeCard(subject, card, "情况属实"),
+    ):
+        site.act("supervision", command, VILLAGE)
+    return case_id
+
+
 STORIES = (
     commitment_case,
     case_across_counties,
@@ -110,4 +138,5 @@ STORIES = (
     offer_that_was_refused_first,
     delivery_that_was_taken_back,
     case_for_a_node_that_nobody_hosts,
+    case_that_was_late,
 )

@@ -37,7 +37,8 @@ from shared.messaging.correspondence import Correspondence
 from shared.messaging.outbox import OutboxPublisher, Pace
 from shared.messaging.port import Consumer, Delivery, Outcome, Publication, Publisher
 from shared.messaging.topology import Topology, facts_queue, relay_queues, site_topology
-from shared.rulebook import calendars
+from shared.rulebook import calendars, policies
+from shared.rulebook.policies import Policies
 from shared.service.definition import Command
 from shared.service.executor import Executor
 from shared.service.work import Origin
@@ -51,6 +52,7 @@ COUNTY_THERE, VILLAGE_THERE = "411523000000", "411523001001"
 ELSEWHERE, VILLAGE_ELSEWHERE = "411522000000", "411522000000"
 #: 居民户口簿遗失补发: checked by the township, decided by the county, open to 同城通办.
 ITEM = "household_register_reissue"
+OFFICES = calendars.load_offices()
 MONDAY = datetime(2026, 3, 9, 9, tzinfo=ZONE)
 #: EMS: collected, on its way, at its post office, out with the postman, handed over in person.
 SCANS = (("203", None), ("305", None), ("306", None), ("702", None), ("704", "10"))
@@ -64,6 +66,11 @@ def directory() -> Directory:
         "luoshan", "样例站点", known.hosted(), elsewhere={"guangshan": OtherSite((ELSEWHERE,))}
     )
     return Directory(known.divisions, site)
+
+
+@cache
+def packaged_policies() -> Policies:
+    return policies.load(None, directory().divisions)
 
 
 @cache
@@ -136,7 +143,7 @@ class PaperSite:
         for name, definition in definitions().items():
             engine = self.engines[name] = open_quickly(self.path, name)
             executor = self.executors[name] = Executor(
-                definition, engine, self.now, post, calendars.load(), lambda: None
+                definition, engine, self.now, post, OFFICES, packaged_policies(), lambda: None
             )
             self.publishers.append(
                 OutboxPublisher(
@@ -164,13 +171,14 @@ class PaperSite:
         self.time += timedelta(**amount)
 
     def settle(self) -> None:
-        """Until nothing is left to say."""
-        while sum(publisher.publish_once() for publisher in self.publishers):
+        """Until nothing is left to say and nothing is due."""
+        while self._publish() + sum(one.fire_timers() for one in self.executors.values()):
             pass
-        for executor in self.executors.values():
-            executor.fire_timers()
 
-    def act(self, service: str, command: Command, node: str) -> Any:
+    def _publish(self) -> int:
+        return sum(publisher.publish_once() for publisher in self.publishers)
+
+    def act(self, service: str, command: Command, node: str, who: str = "clerk") -> Any:
         """A person of `node` does something, and all that follows from it happens."""
         seen: list[Any] = []
 
@@ -178,7 +186,7 @@ class PaperSite:
             seen.append(state)
             return {}
 
-        self.executors[service].execute(command, Origin(f"clerk.{node}", node), look)
+        self.executors[service].execute(command, Origin(f"{who}.{node}", node), look)
         self.settle()
         self.later(minutes=7)
         return seen[-1]
@@ -190,6 +198,7 @@ class PaperSite:
         competent: str = "",
         result: ResultChoice | None = None,
         missing: int = 0,
+        earlier: int = 0,
     ) -> str:
         """The id of a new case."""
         item = catalogue().get(ITEM)
@@ -206,6 +215,7 @@ class PaperSite:
             agent=None,
             materials=tuple(required[missing:]),
             result=result or ResultChoice("courier"),
+            earlier=earlier,
         )
         return self.act("intake", command, owner).case_id  # type: ignore[no-any-return]
 

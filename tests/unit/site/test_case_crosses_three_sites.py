@@ -14,7 +14,7 @@ from paper_site import COUNTY, COUNTY_THERE, TOWNSHIP, VILLAGE, VILLAGE_THERE, P
 from cli.site import definitions
 from services.intake.domain.cases import Status
 from services.routing.domain.legs import HandoffState
-from services.supervision.domain.clocks import CaseClocks, Which
+from services.supervision.domain.clocks import LEGAL, PROMISED, Clock, Clocks
 from services.supervision.views import one_case
 from shared.contracts.envelope import Envelope, from_wire, new_id, source, to_body, to_headers
 from shared.db.bulk import Writes
@@ -22,6 +22,7 @@ from shared.messaging import topology
 from shared.messaging.port import Delivery
 from shared.messaging.sending import write_outbox
 from shared.messaging.watermarks import for_peers, is_mark
+from shared.rulebook import calendars
 
 CITY = "411500000000"
 ASTRAY = "411522000000"
@@ -60,14 +61,28 @@ def at_the_county(sites: LinkedSites) -> str:
     return case_id
 
 
-def clocks(site: PaperSite) -> CaseClocks:
-    (found,) = site.states("supervision", "clocks", CaseClocks)
+def clocks(site: PaperSite) -> Clocks:
+    (found,) = site.states("supervision", "clocks", Clocks)
     return found
 
 
+def limits(told: Clocks) -> list[Clock]:
+    """Promise and legal limit."""
+    both = [told.named(name) for name in (PROMISED, LEGAL)]
+    assert all(both)
+    return [clock for clock in both if clock]
+
+
+def carded(told: Clocks) -> set[str]:
+    """Of promise and legal limit the levels of the cards that count."""
+    rules = {clock.rule for clock in limits(told)}
+    return {card.level.value for card in told.cards if card.counts and card.rule in rules}
+
+
 def suspected(site: PaperSite, case_id: str) -> set[bool]:
-    shown = one_case(site.engines["supervision"], case_id, None, site.now())
-    return {clock["suspected"] for clock in shown["clocks"]}
+    calendar_of = calendars.load_offices().of
+    shown = one_case(site.engines["supervision"], case_id, None, site.now(), calendar_of)
+    return {clock["suspected"] for clock in shown["clocks"] if clock["which"] in (PROMISED, LEGAL)}
 
 
 def test_county_decides_what_the_township_handed_up(sites: LinkedSites) -> None:
@@ -233,15 +248,16 @@ class TestTownshipCutOffOverTheDueInstant:
         county.complete(case_id, COUNTY, "granted")
         sites.later(days=90)
         assert suspected(home, case_id) == {True}
-        assert not any(clock.breaches for clock in clocks(home).clocks.values())
+        assert carded(clocks(home)) == set()
         sites.cut.clear()
         sites.carry()
         sites.later(minutes=1)
         sites.carry()
         told = clocks(home)
-        assert told.stopped_at is not None
-        assert told.stopped_at < home.now() - timedelta(days=89)
-        assert not any(clock.breaches for clock in told.clocks.values())
+        for clock in limits(told):
+            assert clock.stopped_at is not None
+            assert clock.stopped_at < home.now() - timedelta(days=89)
+        assert carded(told) == set()
         assert suspected(home, case_id) == {False}
 
     def test_case_that_nobody_decided_is_overdue_once_the_county_was_heard(
@@ -256,7 +272,8 @@ class TestTownshipCutOffOverTheDueInstant:
         sites.carry()
         sites.later(minutes=1)
         sites.carry()
-        assert clocks(home).late == dict.fromkeys(Which, True)
+        assert all(map(clocks(home).late, limits(clocks(home))))
+        assert carded(clocks(home)) == {"amber", "yellow", "red"}
 
     def test_case_of_another_township_is_not_held_up(self, sites: LinkedSites) -> None:
         """The county's own cases go on being carded while the township is away."""
@@ -266,7 +283,7 @@ class TestTownshipCutOffOverTheDueInstant:
         case_id = county.register(owner=COUNTY, competent=COUNTY)
         county.accept(case_id, COUNTY)
         sites.later(days=90)
-        assert all(clock.overdue for clock in clocks(county).clocks.values())
+        assert all(map(clocks(county).late, limits(clocks(county))))
 
 
 def say(

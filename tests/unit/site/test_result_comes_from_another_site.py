@@ -129,6 +129,6 @@ def test_result_is_given_to_the_owner_only_and_by_who_decided(
     site = sites.lower if node == COUNTY_THERE else sites.upper
     command = routing.WantResult(case_id, node, by, {"method": "courier", "mode": ""}, "")
     executor = site.executors["routing"]
-    context = Context(site.now(), "", site.post.directory, executor.calendar)
+    context = Context(site.now(), "", site.post.directory, executor.calendars, executor.policies)
     with pytest.raises(refusal):
         HANDLERS[routing.WantResult](site.leg(case_id, node), command, context)

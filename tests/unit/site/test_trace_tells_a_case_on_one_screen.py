@@ -74,11 +74,16 @@ def test_everything_is_shown_when_asked_for(played: Played) -> None:
     told = lines(trace(site, case_no(played, "commitment_case"), "--all"))
     written = [row for _, row in site.acts() if row.case_id == cases["commitment_case"]]
     assert len(told) == len(written) > len(COMMITMENT_CASE)
-    assert {"开始计时", "收到签收回执", "邮件轨迹"} <= {cells[2] for cells in told}
+    assert {"计时有变化", "收到签收回执", "邮件轨迹"} <= {cells[2] for cells in told}
 
 
 @pytest.mark.parametrize(
-    "story", ["case_for_a_node_that_nobody_hosts", "delivery_that_was_taken_back"]
+    "story",
+    [
+        "case_for_a_node_that_nobody_hosts",
+        "delivery_that_was_taken_back",
+        "case_that_was_late",
+    ],
 )
 def test_every_act_is_told_in_chinese(played: Played, story: str) -> None:
     for cells in lines(trace(played[0], case_no(played, story), "--all")):

@@ -1,0 +1,77 @@
+"""Events of halls, units and seals -> the rows beside them; each also marks that the record of the
+site has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from services.intake.domain import halls, seals, units
+from services.intake.domain.halls import Hall
+from services.intake.domain.seals import Seal
+from services.intake.domain.units import Unit
+from services.intake.tables import CENTRE, catalogue_states, referrals, seal_uses
+from shared.service.definition import Outgoing, Row
+
+
+def _changed(mark: str) -> Row:
+    """Never the same mark twice: the count only grows."""
+    return Row(catalogue_states, {"id": CENTRE, "revision": mark}, "id")
+
+
+def _of_unit(_: Any, unit: Unit) -> Outgoing:
+    return Outgoing(rows=(_changed(f"{unit.unit_id}@{unit.node}/{unit.count}"),))
+
+
+def _of_hall(_: Any, hall: Hall) -> Outgoing:
+    return Outgoing(rows=(_changed(f"{hall.node}/{hall.count}"),))
+
+
+def visitor_referred(event: halls.VisitorReferred, hall: Hall) -> Outgoing:
+    values = {
+        "node": hall.node,
+        "unit": event.unit,
+        "matter": event.matter,
+        "referred_to": event.referred_to,
+        "phone": event.phone,
+    }
+    return Outgoing(rows=(Row(referrals, values),))
+
+
+def seal_used(event: seals.SealUsed, seal: Seal) -> Outgoing:
+    """The register of the seal: who, when, which document of which case, what for."""
+    values = {
+        "seal": f"{seal.seal_id}@{seal.node}",
+        "node": seal.node,
+        "number": seal.uses,
+        "case_id": event.use.case_id,
+        "purpose": event.use.purpose.value,
+        "document_no": event.use.document_no,
+        "reason": event.use.reason,
+        "custodian": event.custodian,
+        "used_at": event.used_at.isoformat(),
+    }
+    return Outgoing(rows=(Row(seal_uses, values),))
+
+
+OUTGOING: dict[type, Callable[[Any, Any], Outgoing]] = {
+    units.UnitRegistered: _of_unit,
+    units.UnitRevised: _of_unit,
+    units.LetterFiled: _of_unit,
+    units.LetterSigned: _of_unit,
+    units.LetterRevoked: _of_unit,
+    units.UnitWentLive: _of_unit,
+    units.ChiefNamed: _of_unit,
+    units.LiaisonNamed: _of_unit,
+    halls.HallWindowSet: _of_hall,
+    halls.HallWindowRemoved: _of_hall,
+    halls.WindowStandardAdjusted: _of_hall,
+    halls.StaffAssigned: _of_hall,
+    halls.StaffRelieved: _of_hall,
+    halls.WindowLeft: _of_hall,
+    halls.WindowReturned: _of_hall,
+    halls.ContentPosted: _of_hall,
+    halls.PlaceDescribed: _of_hall,
+    halls.VisitorReferred: visitor_referred,
+    seals.SealUsed: seal_used,
+}

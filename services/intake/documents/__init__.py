@@ -1,0 +1,1 @@
+"""Documents that intake issues: made out, kept, printed, verified."""
