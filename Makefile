@@ -41,7 +41,7 @@ mutants: $(VENV)/.dev  ## disable each rule in turn; its own tests must notice
 	PYTHONPATH=tests $(PY) -m mutants
 	$(JIELI) rules
 
-bench: $(VENV)/.bench  ## measure the relay beside its peers and its limits, about 15 minutes
+bench: $(VENV)/.bench  ## measure the relay beside its peers and its limits, about 20 minutes
 	$(JIELI) bench --output var/bench.json
 
 lint: $(VENV)/.dev  ## formatting, style, types, imports, hooks

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _OUTPUT = "bench.json"
 
 
-@click.command(help="测量接力的吞吐与延迟，并与同类工具和硬件极限同场比较（约15分钟）。")
+@click.command(help="测量接力的吞吐与延迟，并与同类工具和硬件极限同场比较（约20分钟）。")
 @click.option("--output", type=click.Path(path_type=Path), default=_OUTPUT, show_default=True)
 @click.option(
     "--only", default="", help="只测这些部分，用逗号隔开：relay,peers,limits,intake,stored,clocks"
