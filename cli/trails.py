@@ -20,7 +20,7 @@ from cli.acts import Act, told, told_elsewhere
 from cli.site import definitions, engines
 from services.intake.tables import cases
 from shared.contracts.envelope import node_of_stream, producer_of_stream
-from shared.db.engine import reading
+from shared.db.engine import reading, streaming
 from shared.directory.directory import Directory
 from shared.kernel.chain import ChainHead, Entry, Fault, check_chain
 from shared.kernel.ids import CaseNumber
@@ -148,7 +148,7 @@ def verify_service(
     """Faults of one service's chains, and how many chains and entries there were."""
     faults: list[Fault] = []
     chains = entries = 0
-    with reading(engine) as connection:
+    with streaming(engine) as connection:
         heads = _heads(connection, definition)
         for chain, rows in groupby(_history(connection, definition), lambda row: row.chain):
             pairs = [(_entry(row), row.hash) for row in rows]

@@ -19,7 +19,7 @@ from services.supervision.domain.clocks import CardStatus
 from services.supervision.domain.measuring import CalendarOf
 from services.supervision.domain.seen import Seen
 from services.supervision.domain.whatif import Raised, raised
-from shared.db.engine import reading
+from shared.db.engine import reading, streaming
 from shared.kernel.clockrules import Level, RuleSet
 from shared.kernel.policy import Profile
 from shared.kernel.worktime import ZONE
@@ -91,7 +91,7 @@ def subjects(engine: Engine, since: date, to: date) -> Iterator[Heard]:
         .order_by(facts.subject, facts.at, facts.id)
         .execution_options(yield_per=_BATCH)
     )
-    with reading(engine) as connection:
+    with streaming(engine) as connection:
         rows = connection.execute(statement)
         for subject, group in groupby(rows, key=lambda row: row.subject):
             told = list(group)

@@ -29,8 +29,11 @@ def open_engine(database_url: str, schema: str) -> Engine:
         return _open_sqlite(Path(url.database or "."), schema)
     return create_engine(
         url,
-        pool_size=12,
-        max_overflow=8,
+        # None beyond the pool: to open a connection costs more than what a request asks of it. The
+        # last used comes first, which knows its statements.
+        pool_size=20,
+        max_overflow=0,
+        pool_use_lifo=True,
         hide_parameters=True,
         connect_args={
             # A plan made while a table was small would not do when it has grown (`prepared`).
@@ -72,7 +75,18 @@ def _open_sqlite(directory: Path, schema: str) -> Engine:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection for reading only, which never waits for a writer."""
+    """A connection for reading only, which never waits for a writer. Each statement sees what is
+    committed when it begins, and needs no transaction around it."""
+    options: dict[str, Any] = {_READS_ONLY: True}
+    if engine.dialect.name != "sqlite":
+        options["isolation_level"] = "AUTOCOMMIT"
+    with engine.connect().execution_options(**options) as connection:
+        yield connection
+
+
+@contextmanager
+def streaming(engine: Engine) -> Iterator[Connection]:
+    """As `reading`, within one transaction: for a result that is read piece by piece."""
     with engine.connect().execution_options(**{_READS_ONLY: True}) as connection:
         yield connection
 

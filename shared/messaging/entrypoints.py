@@ -45,6 +45,8 @@ class Receive(Entrypoint):
     broker's death while busy, and never acknowledges what was not handled."""
 
     container: Any
+    #: Facts tell what happened already: nobody waits for those who hear them.
+    rest = 9.0
 
     def __init__(self, queue: str, **kwargs: Any) -> None:
         self.queue = queue
@@ -54,7 +56,9 @@ class Receive(Entrypoint):
 
     def setup(self) -> None:
         runtime = self.container.config[RUNTIME_KEY]
-        self.loops = [runtime.receive_loop(name, self._handle) for name in self.names(runtime)]
+        self.loops = [
+            runtime.receive_loop(name, self._handle, self.rest) for name in self.names(runtime)
+        ]
 
     def names(self, _runtime: Any) -> Sequence[str]:
         """The queues to read, each in a loop of its own."""
@@ -83,6 +87,8 @@ class Receive(Entrypoint):
 
 class ReceiveRelay(Receive):
     """Reads what nodes say to each other: those of this site, and those behind each peer."""
+
+    rest = 0.0
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(relay_queue(), **kwargs)

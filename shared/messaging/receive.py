@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,18 +15,23 @@ from shared.messaging.topology import Topology
 
 log = structlog.get_logger(__name__)
 
+_LONGEST_REST_SECONDS = 0.1
+
 
 @dataclass(frozen=True)
 class Batching:
     """`size` messages at most per transaction, `prefetch` unacknowledged ones on the way.
 
     A batch is whatever has arrived by the time the last one is done: under load batches grow by
-    themselves, and a lone message waits for nobody.
+    themselves, and a lone message waits for nobody. After a batch that was not full a reader who is
+    in no hurry rests `rest` times as long as it took, so that the next one is larger: a transaction
+    costs about as much for one message as for twenty.
     """
 
     size: int = 256
     prefetch: int = 512
     idle_wait: float = 0.3
+    rest: float = 0.0
 
 
 class ReceiveLoop:
@@ -74,7 +80,13 @@ class ReceiveLoop:
             while not self._stopping.is_set():
                 batch = consumer.receive(self.batching.size, self.batching.idle_wait)
                 if batch:
+                    began = time.monotonic()
                     self.handle(batch)
                     consumer.acknowledge(batch)
+                    self._rest(len(batch), time.monotonic() - began)
         finally:
             consumer.close()
+
+    def _rest(self, read: int, took: float) -> None:
+        if self.batching.rest and read < self.batching.size:
+            self._stopping.wait(min(self.batching.rest * took, _LONGEST_REST_SECONDS))

@@ -113,10 +113,12 @@ class Runtime:
     def wake_publisher(self) -> None:
         self.outbox.wake()
 
-    def receive_loop(self, queue: str, handle: Callable[..., None]) -> ReceiveLoop:
-        """A loop over one of the service's queues; `ready` watches it."""
+    def receive_loop(self, queue: str, handle: Callable[..., None], rest: float) -> ReceiveLoop:
+        """A loop over one of the service's queues; `ready` watches it. Nobody rests while a driver
+        waits for everything to be done before it moves the time on."""
         size = self.settings.batch_size
-        batching = Batching(size=size, prefetch=2 * size)
+        rest = rest if self.settings.time == "system" else 0.0
+        batching = Batching(size=size, prefetch=2 * size, rest=rest)
         loop = ReceiveLoop(self.site.transport, self.topology, queue, handle, batching)
         self.loops.append(loop)
         return loop

@@ -15,11 +15,11 @@ from services.intake.domain.halls import Hall
 from services.intake.domain.mandates import NOTHING, Mandate
 from services.intake.domain.units import Unit
 from services.intake.items.shelf import catalogue
-from services.intake.tables import CENTRE, catalogue_states, halls, units
+from services.intake.revisions import revisions
+from services.intake.tables import CENTRE, halls, units
 from shared.db.engine import reading
 from shared.service.executor import Executor
 
-_REVISION = select(catalogue_states.c.revision).where(catalogue_states.c.id == CENTRE)
 _UNITS = select(units.c.state).order_by(units.c.id)
 _HALLS = select(halls.c.state).order_by(halls.c.id)
 
@@ -47,16 +47,16 @@ class Shelf:
 
     def read(self) -> Record:
         """The record as it is now."""
-        with reading(self.engine) as connection:
-            revision = connection.execute(_REVISION).scalar_one_or_none()
-            if revision is None:
-                return Record()
-            # What was read after the revision can only be newer than it: then it is read again.
-            kept = self._kept
-            if kept is None or kept[0] != revision:
+        revision = revisions(self.engine).get(CENTRE)
+        if revision is None:
+            return Record()
+        # What is read after the revision can only be newer than it: then it is read again.
+        kept = self._kept
+        if kept is None or kept[0] != revision:
+            with reading(self.engine) as connection:
                 found = connection.execute(_UNITS).scalars().all()
                 opened = connection.execute(_HALLS).scalars().all()
-                kept = self._kept = revision, _record(found, opened)
+            kept = self._kept = revision, _record(found, opened)
         return kept[1]
 
 

@@ -14,13 +14,13 @@ from services.intake.catalogue import loader
 from services.intake.domain.claims import Claim
 from services.intake.domain.item_files import ItemFile
 from services.intake.items import commands
-from services.intake.tables import CATALOGUE, catalogue_states, claims, item_files
+from services.intake.revisions import revisions
+from services.intake.tables import CATALOGUE, claims, item_files
 from shared.db.engine import reading
 from shared.directory.directory import Directory
 from shared.service.executor import Executor
 from shared.service.work import Origin
 
-_REVISION = select(catalogue_states.c.revision).where(catalogue_states.c.id == CATALOGUE)
 _FILES = select(item_files.c.state).order_by(item_files.c.id)
 _CLAIMS = select(claims.c.state).order_by(claims.c.id)
 
@@ -42,16 +42,17 @@ class Shelf:
 
     def read(self) -> Catalogue | None:
         """The catalogue as it is now; None where the site has none yet."""
-        with reading(self.engine) as connection:
-            revision = connection.execute(_REVISION).scalar_one_or_none()
-            if revision is None:
-                return None
-            # What was read after the revision can only be newer than it: then it is read again.
-            if self._kept is None or self._kept[0] != revision:
+        revision = revisions(self.engine).get(CATALOGUE)
+        if revision is None:
+            return None
+        # What is read after the revision can only be newer than it: then it is read again.
+        kept = self._kept
+        if kept is None or kept[0] != revision:
+            with reading(self.engine) as connection:
                 files = connection.execute(_FILES).scalars().all()
                 found = connection.execute(_CLAIMS).scalars().all()
-                self._kept = revision, _catalogue(files, found)
-        return self._kept[1]
+            kept = self._kept = revision, _catalogue(files, found)
+        return kept[1]
 
 
 def _catalogue(files: Any, found: Any) -> Catalogue:

@@ -95,14 +95,14 @@ class Reader:
 class Site:
     """A loop over a queue of numbered messages; it stops when the queue is empty."""
 
-    def __init__(self, messages: int, **faults: Exception) -> None:
+    def __init__(self, messages: int, rest: float = 0.0, **faults: Exception) -> None:
         self.queue = Queue(deque(Delivery({}, b"", number) for number in range(messages)))
         for name, fault in faults.items():
             call, _, number = name.rpartition("_")
             self.queue.faults[call, int(number)] = fault
         self.handled: list[list[int]] = []
         self.connected: list[bool] = []
-        self.loop = ReceiveLoop(self.queue, TOPOLOGY, "q", self.handle, Batching(size=2))
+        self.loop = ReceiveLoop(self.queue, TOPOLOGY, "q", self.handle, Batching(2, rest=rest))
         self.patience = self.loop._stopping = Patience()
         self.queue.when_empty = self.loop.stop
 
@@ -126,6 +126,15 @@ def test_batches_are_handled_in_order_and_then_acknowledged() -> None:
     assert site.queue.acknowledged == [0, 1, 2, 3, 4]
     assert (site.queue.connections, site.queue.closed) == (1, 1)
     assert site.queue.prefetch == Batching().prefetch
+    assert site.patience.waited == []
+
+
+def test_reader_in_no_hurry_rests_after_a_batch_that_was_not_full() -> None:
+    """However long the batch took, no longer than a tenth of a second."""
+    site = Site(5, rest=1e12)
+    site.run()
+    assert site.handled == [[0, 1], [2, 3], [4]]
+    assert site.patience.waited == [0.1]
 
 
 def test_loop_starts_while_the_broker_is_down() -> None:
