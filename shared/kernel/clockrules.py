@@ -74,10 +74,12 @@ Allowance = Limit | CutOffLimit | Stated
 
 @dataclass(frozen=True)
 class Extension:
-    """From the fact on the clock has these limits instead, counted from the same start."""
+    """From the fact on the clock has these limits instead, counted from the same start; or, where
+    it `adds`, these on top of those that it had."""
 
     by: Trigger
     limits: tuple[Allowance, ...]
+    adds: bool = False
 
 
 @dataclass(frozen=True)

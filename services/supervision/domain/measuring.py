@@ -177,9 +177,20 @@ def _first_due(
     allowances = rule.limits
     for extension in rule.extensions:
         if _of_key(heard, (extension.by,), rule, start):
-            allowances = extension.limits
+            allowances = _sums(allowances, extension.limits) if extension.adds else extension.limits
     ends = [_end(one, rule, start, calendar) for one in allowances]
     return min((end for end in ends if end), key=lambda end: end[1].instant, default=None)
+
+
+def _sums(allowances: Sequence[Allowance], further: Sequence[Allowance]) -> tuple[Allowance, ...]:
+    """Each limit with each further one of the same kind on top; what cannot be added stays."""
+    return tuple(
+        Limit(one.value + more.value, one.unit)
+        if isinstance(one, Limit) and isinstance(more, Limit) and one.unit is more.unit
+        else one
+        for one in allowances
+        for more in further
+    )
 
 
 def _end(

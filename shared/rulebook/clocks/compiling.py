@@ -50,13 +50,17 @@ def _clock(row: Row, profile: Profile) -> ClockRule:
         cancels=_triggers(row.cancelled_by, profile),
         needs=_triggers(row.needs, profile),
         extensions=tuple(
-            Extension(trigger, tuple(_limit(one, row, profile) for one in extension.limit))
+            Extension(
+                trigger,
+                tuple(_limit(one, row, profile) for one in extension.limit),
+                extension.adds,
+            )
             for extension in row.extended_by
             for trigger in _triggers((extension.by,), profile)
         ),
         per=row.per,
         period=row.period,
-        times=row.times,
+        times=_times(row.times, profile),
         within=row.within,
         responsible=row.responsible,
         effect=row.effect,
@@ -125,6 +129,12 @@ def _limit(written: str | CutOffRow, row: Row, profile: Profile) -> Allowance:
         return Limit(int(value), LimitUnit(unit))
     except ValueError:
         raise Invalid("clock_rules", f"时限规则 {row.key} 的期限“{written}”不能识别") from None
+
+
+def _times(written: int | str, profile: Profile) -> int:
+    if isinstance(written, int):
+        return written
+    return int(str(profile.values[written.removeprefix(_POLICY)]))
 
 
 def _share(profile: Profile) -> tuple[int, int]:

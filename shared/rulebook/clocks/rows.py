@@ -35,6 +35,7 @@ class CutOffRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ExtensionRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by: TriggerRow
     limit: tuple[str, ...]
+    adds: bool = False
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,7 +43,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     those of the profile is left out.
 
     Each `limit` is a limit ("3 working_day"; "7 day" where the clause leaves the kind of day open),
-    `policy:KEY`, a cut-off, or a path of the starting fact. `warn`: a `policy:KEY` that says how
+    `policy:KEY`, a cut-off, or a path of the starting fact. `times` is a number or a `policy:KEY`:
+    the starting fact counts once it has come so often. `warn`: a `policy:KEY` that says how
     long before it is due, where the clause warns earlier than all others.
     """
 
@@ -59,7 +61,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     limit: tuple[str | CutOffRow, ...]
     per: str = ""
     period: Period | None = None
-    times: int = 1
+    times: int | str = 1
     within: Period | None = None
     responsible: str = "owner"
     effect: Effect = Effect.CARD

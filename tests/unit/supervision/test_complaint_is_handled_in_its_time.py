@@ -281,6 +281,18 @@ class TestExtendedComplaint:
         other = office_with(*relay, clock_start__complaint="centre")
         assert other.due(HANDLING) == at(IN_THIRTY_DAYS)
 
+    @pytest.mark.parametrize(
+        # Three days, or ten where it is complex, and thirty more.
+        ("before", "due"),
+        [([], "2026-04-24T17:30"), ([graded(TUESDAY)], "2026-05-08T17:30")],
+    )
+    def test_may_take_thirty_days_more_where_the_county_reads_it_so(
+        self, before: list[Envelope], due: str
+    ) -> None:
+        changed = {"complaint_limits__special_counts": "additional"}
+        office = office_with(received(), *before, extended("2026-03-12T09:00"), **changed)
+        assert office.due(HANDLING) == at(due)
+
     def test_without_approval_there_is_no_extension(self) -> None:
         assert office_with(received(), graded(TUESDAY)).due(HANDLING) == at(IN_TEN_DAYS)
 

@@ -76,6 +76,12 @@ class TestThirdComplaint:
         assert office.cards("TS-TS-4-3") == ["amber"]
         assert office.clock("TS-TS-4-3", "2026").started_at == at("2026-07-13T10:00")
 
+    @pytest.mark.parametrize(("count", "runs"), [(2, True), (3, False)])
+    def test_is_the_second_where_the_county_says_so(self, count: int, runs: bool) -> None:
+        office = desk(complaint_count=count)
+        office.hear(verified("2026-03-09T10:00"), verified("2026-05-11T10:00"))
+        assert office.runs("TS-TS-4-3") is runs
+
     @pytest.mark.parametrize("third", ["2027-01-04T10:00", "2026-07-13T10:00"])
     def test_of_another_year_or_cause_does_not_count(self, third: str) -> None:
         office = desk()
