@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
@@ -37,6 +37,9 @@ _READY_SECONDS = 60.0
 class IntakeSite:
     """A site of its own, and clerks in processes of their own."""
 
+    #: Which services run, each in a process of its own.
+    services: Sequence[str] = SERVICES
+
     def __init__(self, servers: Servers, seconds: float, found: Intake) -> None:
         self.servers = servers
         self.seconds = seconds
@@ -56,7 +59,8 @@ class IntakeSite:
         with set_in_environment(environment):
             self.settings: Settings = read_settings()
         migrate_schemas(self.settings)
-        launcher = Launcher(self.settings, environment, place.directory)
+        groups = [(name,) for name in self.services]
+        launcher = Launcher(self.settings, environment, place.directory, groups)
         self._stack.callback(_kill, launcher)
         launcher.start()
         launcher.wait_ready(_READY_SECONDS)
@@ -111,8 +115,11 @@ class IntakeSite:
                 helper.tell(msgspec.json.encode(order).decode())
                 helpers.append(helper)
             done = [msgspec.json.decode(helper.hear(), type=Done) for helper in helpers]
-        self._quiet.wait(system_now())
+        self._come_to_rest()
         return began, done
+
+    def _come_to_rest(self) -> None:
+        self._quiet.wait(system_now())
 
     def _issue_tokens(self) -> dict[str, str]:
         directory = Directory.load(self.settings.divisions_file, self.settings.site_file)
@@ -123,6 +130,15 @@ class IntakeSite:
             )
             for village in _VILLAGES
         }
+
+
+class IntakeAlone(IntakeSite):
+    """What is left of the machine when the others do not run: their queues only grow."""
+
+    services = ("intake",)
+
+    def _come_to_rest(self) -> None:
+        """Nobody hears what it says, so there is nothing to wait for."""
 
 
 def _kill(launcher: Launcher) -> None:

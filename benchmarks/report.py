@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from benchmarks.arithmetic import apart, in_series, spread
 from benchmarks.paces import best_ours, fastest_peer
-from benchmarks.results import Answered, Cpu, Rate, Results, Steady
+from benchmarks.results import Answered, Cpu, Intake, Rate, Results, Steady
 
 _LATENCY = ("p50 ms", "p99 ms", "driver late p99 ms")
 #: The names of the fields, too.
@@ -33,7 +33,8 @@ def sections(results: Results) -> list[Section]:
         _limits(results),
         _ratios(results),
         _curve(results),
-        _intake(results),
+        _intake("whole site", results.intake),
+        _intake("intake alone", results.intake_alone),
         _stored(results),
         _ticks(results),
         _clocks(results),
@@ -141,8 +142,7 @@ def _curve(results: Results) -> Section:
     return Section("延迟 Hop latency at steady loads", columns, rows)
 
 
-def _intake(results: Results) -> Section:
-    found = results.intake
+def _intake(title: str, found: Intake) -> Section:
     rows: list[tuple[str, ...]] = []
     if found.most:
         rows.append(("most (closed loop)", *_spread(one.rate for one in found.most), *"---"))
@@ -150,7 +150,8 @@ def _intake(results: Results) -> Section:
         offered = _spread(one.offered for one in found.at_half)
         rows.append(("half of it (open loop)", *offered, *_latency(found.at_half)))
     columns = ("load", "applications/s", "least–most", *_LATENCY)
-    return Section("受理 Intake: applications registered and accepted over HTTP", columns, rows)
+    told = "applications registered and accepted over HTTP"
+    return Section(f"受理 Intake: {told}, {title}", columns, rows)
 
 
 def _stored(results: Results) -> Section:

@@ -97,6 +97,9 @@ class Answered:
 
 @dataclass
 class Intake:
+    """Applications registered and accepted: as many as could be, and how long they take at half of
+    that."""
+
     most: list[Rate] = field(default_factory=list)
     at_half: list[Answered] = field(default_factory=list)
 
@@ -149,6 +152,7 @@ class Results:
     curve: dict[str, list[Steady]] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     intake: Intake = field(default_factory=Intake)
+    intake_alone: Intake = field(default_factory=Intake)
     stored: dict[str, list[Drain]] = field(default_factory=dict)
     clocks: Clocks = field(default_factory=Clocks)
 

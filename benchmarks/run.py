@@ -12,7 +12,7 @@ from benchmarks import limits
 from benchmarks.calendar_year import ImportedYear
 from benchmarks.clocks import OpenClocks
 from benchmarks.contestants import CONTESTANTS, OURS, PEERS
-from benchmarks.intake import IntakeSite
+from benchmarks.intake import IntakeAlone, IntakeSite
 from benchmarks.machine import environment
 from benchmarks.paces import best_ours, fastest_peer
 from benchmarks.plan import Plan
@@ -49,8 +49,11 @@ class Run:
         steps = [step for number in rounds for step in self._round(number)]
         if "relay" in self.plan.parts:
             steps += [Step(f"延迟曲线 {number}", self._curve) for number in rounds]
+        told = self.servers, self.plan.intake_seconds
         if "intake" in self.plan.parts:
-            steps += self._intake(rounds)
+            steps += self._intake(rounds, "受理", IntakeSite(*told, self.results.intake))
+            alone = IntakeAlone(*told, self.results.intake_alone)
+            steps += self._intake(rounds, "单独受理", alone)
         if "stored" in self.plan.parts:
             steps += self._stored(rounds)
         if "clocks" in self.plan.parts:
@@ -122,14 +125,13 @@ class Run:
         rates = [limits.database_batched(self.servers, hops, number) for number in tried]
         found.append(max(rates, key=lambda measured: measured.rate))
 
-    def _intake(self, rounds: range) -> list[Step]:
-        site = IntakeSite(self.servers, self.plan.intake_seconds, self.results.intake)
+    def _intake(self, rounds: range, title: str, site: IntakeSite) -> list[Step]:
         self.stack.callback(site.stop)
         return [
-            Step("受理站点启动", site.start),
-            *(Step(f"受理，最大 {number}", site.measure_most) for number in rounds),
-            *(Step(f"受理，半载 {number}", site.measure_half) for number in rounds),
-            Step("受理站点停止", site.stop),
+            Step(f"{title}站点启动", site.start),
+            *(Step(f"{title}，最大 {number}", site.measure_most) for number in rounds),
+            *(Step(f"{title}，半载 {number}", site.measure_half) for number in rounds),
+            Step(f"{title}站点停止", site.stop),
         ]
 
     def _stored(self, rounds: range) -> list[Step]:

@@ -50,6 +50,7 @@ def open_supervision(servers: Servers, stack: ExitStack) -> Supervised:
     runtime = Runtime(DEFINITION, site)
     prepare_process()
     stack.callback(runtime.engine.dispose)
+    stack.callback(runtime.outbox.stop)
     stack.callback(site.engine.dispose)
     connection = stack.enter_context(connect(place.database_url))
     connection.execute(text("SET search_path = supervision"))

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from shared.kernel.refusals import Conflict
+from shared.logs import configure_logs
 from shared.testing.servers import ServersUnavailable
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def bench(
     if table is not None:
         click.echo(report.markdown(report.sections(load(table))))
         return
+    # As the services themselves run in it: what they log at debug level costs time.
+    configure_logs("WARNING")
     signal.signal(signal.SIGTERM, _interrupt)
     console = Console()
     results = _measure(console, _plan(only, cases, rounds, quick))

@@ -107,7 +107,7 @@ class Launcher:
     def wait_ready(self, seconds: float) -> None:
         """Until every service answers /readyz with 200."""
         deadline = time.monotonic() + seconds
-        waiting = list(SERVICES)
+        waiting = [name for process in self.processes for name in process.names]
         while waiting:
             waiting = [service for service in waiting if not self._ready(service)]
             dead = next((p for p in self.processes if not p.running), None)
