@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,18 +87,29 @@ def _marks(root: Path, folders: Iterable[str], marker: str) -> list[Mark]:
             text = path.read_text(encoding="utf-8")
             if f"{marker}(" in text:
                 file = path.relative_to(root).as_posix()
-                found += (Mark(id, file, name) for name, id in _in_body(ast.parse(text), marker))
+                found += (Mark(id, file, name) for name, id in _marked(text, marker))
     return sorted(found)
+
+
+@cache
+def _marked(text: str, marker: str) -> tuple[tuple[str, str], ...]:
+    """To parse all of the source takes seconds."""
+    return tuple(_in_body(ast.parse(text), marker))
 
 
 def _yaml(root: Path, folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each file of a folder with its content; a file that is a mere list has it under `keys`."""
     for path in sorted((root / folder).glob("*.yaml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        content = _read(path.read_text(encoding="utf-8"))
         yield (
             path.relative_to(root).as_posix(),
             content if isinstance(content, dict) else {"keys": content},
         )
+
+
+@cache
+def _read(text: str) -> Any:
+    return yaml.load(text, yaml.CSafeLoader) or {}
 
 
 def _ids(row: dict[str, Any], field: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated
 
@@ -59,8 +60,10 @@ class ProfileFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     versions: Annotated[tuple[Version, ...], msgspec.Meta(min_length=1)]
 
 
+@lru_cache(maxsize=64)
 def parse(text: str, place: str) -> ProfileFile:
-    """The profile in a file; refuses a bad one in one line with `place`, version and key."""
+    """The profile in a file; refuses a bad one in one line with `place`, version and key. A site
+    reads the same files again and again: nothing of them is changed after they were read."""
     file = read_yaml(text, ProfileFile, place)
     for version in file.versions:
         for why in _mistakes(file.profile, version):

@@ -13,7 +13,7 @@ from shared.kernel.refusals import Invalid
 T = TypeVar("T")
 
 
-class _Once(yaml.SafeLoader):
+class _Once(yaml.CSafeLoader):
     """The safe loader, but every key of a mapping stands there once."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
