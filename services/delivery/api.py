@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from services.delivery import commands, schemas, views, webhooks
 from services.delivery.domain.consignments import APPLICANT, Consignment, PickupStatus
+from services.delivery.domain.issuers import Issuers
 from services.delivery.numbers import next_waybill
 from shared.http.health import operational_routes
 from shared.http.route import PUBLIC, Call, Route
@@ -44,7 +45,13 @@ def show_label(call: Call) -> Any:
 
 def dispatch(call: Call) -> Any:
     waybill_no = call.body["waybill_no"] or next_waybill(call.service.engine)
-    command = commands.DispatchShipment(call.path["shipment_id"], call.body["carrier"], waybill_no)
+    command = commands.DispatchShipment(
+        call.path["shipment_id"],
+        call.body["carrier"],
+        waybill_no,
+        call.actor.roles,
+        _issuers(call),
+    )
     try:
         return run(call, command, views.shown_shipment)
     except IntegrityError as error:
@@ -75,9 +82,18 @@ def show_notice(call: Call) -> Any:
 
 def collect(call: Call) -> Any:
     command = commands.CollectResult(
-        call.path["handover_id"], call.body["signed_by"].strip(), call.body["pickup_code"]
+        call.path["handover_id"],
+        call.body["signed_by"].strip(),
+        call.body["pickup_code"],
+        call.actor.roles,
+        _issuers(call),
     )
     return run(call, command, views.shown_handover)
+
+
+def _issuers(call: Call) -> Issuers:
+    """Those of the caller's node: nobody acts for another."""
+    return views.issuers(call.service.engine, call.actor.node)
 
 
 def _node(call: Call) -> str | None:

@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.delivery.domain.consignments import CaseRef, Pickup, Purpose
+from services.delivery.domain.issuers import (
+    NOBODY_SAID,
+    Issuers,
+    IssuingUnit,
+    OutgoingWindow,
+)
 from services.delivery.domain.tracking import TrackingEvent
 from shared.service.definition import Target
 
@@ -36,6 +42,9 @@ class DispatchShipment(_OnConsignment):
 
     carrier: str
     waybill_no: str
+    #: Those of whoever hands it in.
+    roles: frozenset[str] = frozenset()
+    issuers: Issuers = NOBODY_SAID
 
 
 @dataclass(frozen=True)
@@ -71,3 +80,29 @@ class CollectResult(_OnConsignment):
 
     signed_by: str
     pickup_code: str
+    #: Those of whoever hands it over.
+    roles: frozenset[str] = frozenset()
+    issuers: Issuers = NOBODY_SAID
+
+
+@dataclass(frozen=True)
+class _OnIssuers:
+    node: str
+
+    @property
+    def target(self) -> Target:
+        return Target("issuers", self.node)
+
+
+@dataclass(frozen=True)
+class NoteOutgoingWindows(_OnIssuers):
+    """Intake tells which windows give results out, and who sits there."""
+
+    windows: tuple[OutgoingWindow, ...]
+
+
+@dataclass(frozen=True)
+class NoteIssueAuthority(_OnIssuers):
+    """Intake tells what a unit in the hall lets it give out."""
+
+    unit: IssuingUnit

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from services.delivery import commands
 from services.delivery.carriers import carrier
 from services.delivery.domain import collecting, events, sending
-from services.delivery.domain.consignments import Consignment, Pickup, Shipment
+from services.delivery.domain.consignments import (
+    Consignment,
+    Pickup,
+    PickupMethod,
+    Purpose,
+    Shipment,
+)
+from services.delivery.domain.duties import check_issuer
+from services.delivery.domain.issuers import (
+    IssueAuthorityNoted,
+    Issuers,
+    OutgoingWindowsNoted,
+    check_outgoing_window,
+    may_issue,
+)
 from shared.kernel.refusals import NotFound
 from shared.kernel.rules import rule
 from shared.service.definition import Context, Handler
@@ -53,8 +67,21 @@ def _sent_from_elsewhere(command: commands.RequestShipment) -> Events:
     return collecting.await_arrival(opened, command.pickup)
 
 
-def dispatch(known: Consignment | None, command: commands.DispatchShipment, _: Context) -> Events:
-    _consignment, shipment = _sent(known)
+def _duties(consignment: Consignment, context: Context) -> Collection[str]:
+    profile = context.policies.of(consignment.node, context.now.date())
+    found = profile.values["separation_of_duties"]
+    return found if isinstance(found, tuple) else ()
+
+
+def dispatch(
+    known: Consignment | None, command: commands.DispatchShipment, context: Context
+) -> Events:
+    consignment, shipment = _sent(known)
+    if shipment.purpose is Purpose.RESULT:
+        duties = _duties(consignment, context)
+        check_issuer(duties, command.roles)
+        check_outgoing_window(duties, command.issuers, context.actor)
+        may_issue(command.issuers, consignment.case, context.actor, context.now.date())
     waybill_no = carrier(command.carrier).check_waybill(command.waybill_no)
     return sending.dispatch(shipment, command.carrier, waybill_no)
 
@@ -89,7 +116,31 @@ def withdraw_pickup(known: Consignment | None, _: commands.WithdrawPickup, __: C
 
 @rule("XQ-CZ-06-2b", "XQ-CZ-06-2d")
 def collect(known: Consignment | None, command: commands.CollectResult, context: Context) -> Events:
-    return collecting.collect(_kept(known), command.signed_by, command.pickup_code, context.now)
+    kept = _kept(known)
+    if known is not None:
+        duties = _duties(known, context)
+        check_issuer(duties, command.roles)
+        # A locker gives out, by its code, what the outgoing window has laid into it.
+        if kept.method is PickupMethod.COUNTER:
+            check_outgoing_window(duties, command.issuers, context.actor)
+        may_issue(command.issuers, known.case, context.actor, context.now.date())
+    return collecting.collect(kept, command.signed_by, command.pickup_code, context.now)
+
+
+def note_outgoing_windows(
+    known: Issuers | None, command: commands.NoteOutgoingWindows, _: Context
+) -> Events:
+    if known is not None and known.windows == command.windows:
+        return []
+    return [OutgoingWindowsNoted(command.node, command.windows)]
+
+
+def note_issue_authority(
+    known: Issuers | None, command: commands.NoteIssueAuthority, _: Context
+) -> Events:
+    if known is not None and command.unit in known.units:
+        return []
+    return [IssueAuthorityNoted(command.node, command.unit)]
 
 
 HANDLERS: dict[type, Handler] = {
@@ -100,4 +151,6 @@ HANDLERS: dict[type, Handler] = {
     commands.OpenPickup: open_pickup,
     commands.WithdrawPickup: withdraw_pickup,
     commands.CollectResult: collect,
+    commands.NoteOutgoingWindows: note_outgoing_windows,
+    commands.NoteIssueAuthority: note_issue_authority,
 }

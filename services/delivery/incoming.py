@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 from services.delivery import commands
@@ -15,6 +16,7 @@ from services.delivery.domain.consignments import (
     PickupMethod,
     Purpose,
 )
+from services.delivery.domain.issuers import IssueGrant, IssuingUnit, OutgoingWindow
 from shared.contracts.envelope import Envelope
 from shared.kernel.refusals import Invalid
 from shared.service.definition import Command
@@ -67,6 +69,33 @@ def result_wanted(message: Envelope) -> Command:
         from_node=data["decided_by"],
         to=data["owner"],
         sealed_party=data["sealed_party"],
+    )
+
+
+def outgoing_windows_changed(message: Envelope) -> Command:
+    data = message.data
+    windows = (OutgoingWindow(one["number"], tuple(one["staff"])) for one in data["windows"])
+    return commands.NoteOutgoingWindows(data["node"], tuple(windows))
+
+
+def issue_authority_changed(message: Envelope) -> Command:
+    data = message.data
+    unit = IssuingUnit(
+        data["unit_id"],
+        data["name"],
+        tuple(data["items"]),
+        tuple(_grant(grant) for grant in data["grants"]),
+    )
+    return commands.NoteIssueAuthority(data["node"], unit)
+
+
+def _grant(told: dict[str, Any]) -> IssueGrant:
+    last = told.get("last_day")
+    return IssueGrant(
+        tuple(told["items"]),
+        tuple(told["persons"]),
+        date.fromisoformat(told["first_day"]),
+        date.fromisoformat(last) if last else None,
     )
 
 
@@ -123,7 +152,9 @@ def _waiting(method: str) -> Pickup:
 
 
 def _case(data: dict[str, Any]) -> CaseRef:
-    return CaseRef(data["case_id"], data["case_no"], data["owner"])
+    """What it is about is told by whoever concludes it."""
+    about = data.get("item_id", ""), data.get("department", "")
+    return CaseRef(data["case_id"], data["case_no"], data["owner"], *about)
 
 
 INCOMING: dict[str, Callable[[Envelope], Command | None]] = {
@@ -132,4 +163,6 @@ INCOMING: dict[str, Callable[[Envelope], Command | None]] = {
     "jieli.routing.result_arrived.v1": result_arrived,
     "jieli.routing.result_recalled.v1": result_recalled,
     "jieli.intake.case_concluded.v1": case_concluded,
+    "jieli.intake.outgoing_windows_changed.v1": outgoing_windows_changed,
+    "jieli.intake.issue_authority_changed.v1": issue_authority_changed,
 }

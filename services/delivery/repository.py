@@ -1,10 +1,11 @@
-"""How consignments are kept: state as JSON, and the columns that views search by."""
+"""How consignments and issuers are kept: state as JSON, and the columns that views search by."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from services.delivery import tables
+from services.delivery.domain import issuers
 from services.delivery.domain.consignments import Consignment
 from services.delivery.domain.events import apply
 from shared.service.definition import AggregateKind
@@ -32,5 +33,14 @@ KINDS = {
         node=lambda consignment: consignment.node,
         case_id=lambda consignment: consignment.case.case_id,
         columns=_columns,
+    ),
+    "issuers": AggregateKind(
+        name="issuers",
+        table=tables.issuers,
+        state=issuers.Issuers,
+        apply=issuers.apply,
+        node=lambda issuers: issuers.node,
+        case_id=lambda _: "",
+        columns=lambda _: {},
     ),
 }

@@ -25,6 +25,9 @@ consignments = aggregate_table(
     Index("ix_consignments_pickup_status_pickup_node", "pickup_status", "pickup_node"),
 )
 
+#: Who gives results out at a node, under the node's code: a copy of what intake tells.
+issuers = aggregate_table("issuers", metadata)
+
 #: The next free serial of each prefix of our own waybill numbers (`numbers.py`).
 waybill_numbers = Table(
     "waybill_numbers",

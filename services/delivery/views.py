@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Engine, Select, select
 
+from services.delivery import tables
 from services.delivery.carriers import carrier
 from services.delivery.domain.consignments import Consignment
+from services.delivery.domain.issuers import NOBODY_SAID, Issuers
 from services.delivery.domain.tracking import (
     CodeTable,
     TrackingEvent,
@@ -137,6 +139,14 @@ def _page(
     statement = statement.where(consignments.c.id > asked["after"]).limit(asked["limit"] + 1)
     found = _read(engine, statement)
     return page(found, asked["limit"], shown, lambda one: one.consignment_id)
+
+
+def issuers(engine: Engine, node: str) -> Issuers:
+    """Who gives results out at a node, as far as intake has told."""
+    statement = select(tables.issuers.c.state).where(tables.issuers.c.id == node)
+    with reading(engine) as connection:
+        state = connection.execute(statement).scalar_one_or_none()
+    return NOBODY_SAID if state is None else msgspec.json.decode(state, type=Issuers)
 
 
 def sent_under(engine: Engine, waybill_no: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.routing import commands, schemas, views
 from shared.http.health import operational_routes
-from shared.http.route import Call, Route
+from shared.http.route import Call, Roles, Route
 from shared.service.roles import READERS, WINDOW
 from shared.service.web import run, scope
 
@@ -42,10 +42,28 @@ def complete_task(call: Call) -> Any:
     return run(call, command, views.shown)
 
 
-def _post(path: str, endpoint: Any, summary: str, body: Any = None) -> Route:
-    full = f"/api/v1/cases/<case_id>{path}"
-    return Route("POST", full, endpoint, summary, WINDOW, body=body, answer=schemas.LegAnswer)
+def find_correction(call: Call) -> Any:
+    command = commands.FindCorrection(call.path["case_id"], call.actor.node, call.path["task_id"])
+    return run(call, command, views.shown)
 
+
+def hand_over_notice(call: Call) -> Any:
+    command = commands.HandOverNotice(
+        call.path["case_id"],
+        call.actor.node,
+        call.path["task_id"],
+        tuple(call.body["missing"]),
+    )
+    return run(call, command, views.shown)
+
+
+def _post(path: str, endpoint: Any, summary: str, body: Any = None, roles: Roles = WINDOW) -> Route:
+    full = f"/api/v1/cases/<case_id>{path}"
+    return Route("POST", full, endpoint, summary, roles, body=body, answer=schemas.LegAnswer)
+
+
+#: What the office that decides says about a case, not its window.
+DEPARTMENT: Roles = frozenset({"department"})
 
 ROUTES = (
     Route(
@@ -61,6 +79,19 @@ ROUTES = (
     _post("/handoffs/<handoff_id>/refusal", refuse_handoff, "拒收", schemas.ReasonBody),
     _post("/offers", offer_again, "重新转出"),
     _post("/tasks/<task_id>/completion", complete_task, "办结任务", schemas.CompletionBody),
+    _post(
+        "/tasks/<task_id>/correction",
+        find_correction,
+        "部门发现需要补正",
+        roles=DEPARTMENT,
+    ),
+    _post(
+        "/tasks/<task_id>/correction/notice",
+        hand_over_notice,
+        "转交补正通知书",
+        schemas.CorrectionNoticeBody,
+        DEPARTMENT,
+    ),
 )
 
 ALL_ROUTES = (*ROUTES, *operational_routes("接力 · 流转服务 routing", "1", ROUTES))

@@ -68,6 +68,21 @@ class CompleteTask(_OnLeg):
 
 
 @dataclass(frozen=True)
+class FindCorrection(_OnLeg):
+    """发现需要补正, at a task of the deciding office."""
+
+    task_id: str
+
+
+@dataclass(frozen=True)
+class HandOverNotice(_OnLeg):
+    """转交补正通知书: `missing` is all that it asks for."""
+
+    task_id: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class NoteSigned(_OnLeg):
     """The receipt of our offer."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
 from services.routing import commands
-from services.routing.domain import legs, relay
+from services.routing.domain import correcting, legs, relay
+from services.routing.domain.duties import check_other_person
 from services.routing.domain.legs import Leg
 from services.routing.domain.planning import make_plan
 from shared.kernel.refusals import NotFound
@@ -53,9 +54,25 @@ def offer_again(leg: Leg | None, _: commands.OfferAgain, __: Context) -> Events:
 
 
 def complete(leg: Leg | None, command: commands.CompleteTask, context: Context) -> Events:
-    return relay.complete(
-        _existing(leg), command.task_id, command.finding, command.opinion, context.now
-    )
+    leg = _existing(leg)
+    check_other_person(_duties(leg, context), leg.case.accepted_by, context.actor)
+    return relay.complete(leg, command.task_id, command.finding, command.opinion, context.now)
+
+
+def _duties(leg: Leg, context: Context) -> Collection[str]:
+    """What different persons do, by the profile under which the case was accepted."""
+    terms = leg.case.terms
+    profile = context.policies.version(terms["profile"], terms["profile_version"])
+    found = profile.values["separation_of_duties"]
+    return found if isinstance(found, tuple) else ()
+
+
+def find_correction(leg: Leg | None, command: commands.FindCorrection, _: Context) -> Events:
+    return correcting.find(_existing(leg), command.task_id)
+
+
+def hand_over_notice(leg: Leg | None, command: commands.HandOverNotice, _: Context) -> Events:
+    return correcting.hand_over(_existing(leg), command.task_id, command.missing)
 
 
 def note_signed(leg: Leg | None, command: commands.NoteSigned, _: Context) -> Events:
@@ -101,6 +118,8 @@ HANDLERS: dict[type, Handler] = {
     commands.RefuseHandoff: refuse,
     commands.OfferAgain: offer_again,
     commands.CompleteTask: complete,
+    commands.FindCorrection: find_correction,
+    commands.HandOverNotice: hand_over_notice,
     commands.NoteSigned: note_signed,
     commands.NoteRefused: note_refused,
     commands.NoteUndelivered: note_undelivered,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,12 @@ from shared.service.definition import Command
 
 def _file(data: dict[str, Any]) -> CaseFile:
     return CaseFile(
-        data["case_id"], data["case_no"], data["owner"], data["terms"], data["sealed_party"]
+        data["case_id"],
+        data["case_no"],
+        data["owner"],
+        data["terms"],
+        data["sealed_party"],
+        data.get("accepted_at", ""),
     )
 
 
@@ -29,7 +35,9 @@ def case_accepted(message: Envelope) -> Command | None:
     return commands.PlanCase(
         case_id=data["case_id"],
         node=data["owner"],
-        file=_file(data),
+        file=replace(
+            _file(data), accepted_at=message.time, accepted_by=data.get("accepted_by", "")
+        ),
         flow=tuple((step["act"], step["level"]) for step in data["flow"]),
         competent_division=data["competent_division"],
         papers=data["papers"],

@@ -61,6 +61,24 @@ def task_completed(event: legs.TaskCompleted, leg: Leg) -> Outgoing:
     return Outgoing((fact,))
 
 
+def correction_found(event: legs.CorrectionWanted, leg: Leg) -> Outgoing:
+    fact = _fact(leg, "correction_found", department=leg.node, slip_at=event.slip_at)
+    return Outgoing((fact,))
+
+
+def notice_handed_over(event: legs.CorrectionNoticeHandedOver, leg: Leg) -> Outgoing:
+    case = leg.case
+    told = {
+        "case_id": case.case_id,
+        "case_no": case.case_no,
+        "owner": case.owner,
+        "from_node": leg.node,
+        "to_node": case.owner,
+        "missing": list(event.missing),
+    }
+    return Outgoing((Fact("correction_notice_handed_over", f"case/{case.case_id}", told),))
+
+
 def handoff_offered(event: legs.HandoffOffered, leg: Leg) -> Outgoing:
     handoff, case = event.handoff, leg.case
     fact = _fact(
@@ -84,6 +102,7 @@ def handoff_offered(event: legs.HandoffOffered, leg: Leg) -> Outgoing:
         terms=case.terms,
         papers=handoff.papers,
         sealed_party=case.sealed_party,
+        **({"accepted_at": case.accepted_at} if case.accepted_at else {}),
     )
     return Outgoing((fact, offer))
 
@@ -183,6 +202,8 @@ OUTGOING: dict[type, Callable[[Any, Leg], Outgoing]] = {
     legs.PlanMade: plan_made,
     legs.TaskOpened: task_opened,
     legs.TaskCompleted: task_completed,
+    legs.CorrectionWanted: correction_found,
+    legs.CorrectionNoticeHandedOver: notice_handed_over,
     legs.HandoffOffered: handoff_offered,
     legs.HandoffSigned: handoff_signed,
     legs.HandoffRefused: handoff_refused,

@@ -20,6 +20,15 @@ class CompletionBody(Schema):
     opinion = fields.String(load_default="", validate=_OPINION)
 
 
+class CorrectionNoticeBody(Schema):
+    missing = fields.List(
+        fields.String(required=True, validate=validate.Length(min=1, max=100)),
+        required=True,
+        validate=validate.Length(min=1, max=50),
+        metadata={"description": "需要补正的全部材料，一次写全", "example": ["photo"]},
+    )
+
+
 class WorklistQuery(PageQuery):
     status = fields.String(
         load_default="", validate=validate.OneOf(["", "offered", "held", "handed_on", "bounced"])
@@ -41,6 +50,8 @@ class LegAnswer(Schema):
     papers_here = fields.Boolean(required=True)
     task_id = fields.String(required=True)
     act = fields.String(required=True)
+    #: 补正 that this office asked for: empty, found, or handed_over with its notice.
+    correction = fields.String(required=True, validate=validate.OneOf(["", "found", "handed_over"]))
 
 
 class Worklist(PageAnswer):

@@ -28,7 +28,14 @@ def shown(leg: Leg) -> dict[str, Any]:
         "papers_here": leg.papers_here,
         "task_id": task.task_id if task else "",
         "act": task.act if task else "",
+        "correction": _correction(leg),
     }
+
+
+def _correction(leg: Leg) -> str:
+    if leg.correction is None:
+        return ""
+    return "handed_over" if leg.correction.noticed else "found"
 
 
 def worklist(

@@ -49,11 +49,14 @@ class PickupStatus(StrEnum):
 
 @dataclass(frozen=True)
 class CaseRef:
-    """The case that something belongs to."""
+    """The case that something belongs to; what it is about, and which department that item names,
+    only where results are given out."""
 
     case_id: str
     case_no: str
     owner: str
+    item_id: str = ""
+    department: str = ""
 
 
 @dataclass(frozen=True)

@@ -85,13 +85,23 @@ class Outcome:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """What travels with the case from leg to leg."""
+    """What travels with the case from leg to leg. `accepted_at` is when its slip was issued; empty
+    in cases that set out before it was told. `accepted_by` is known at the owner alone."""
 
     case_id: str
     case_no: str
     owner: str
     terms: dict[str, Any]
     sealed_party: str
+    accepted_at: str = ""
+    accepted_by: str = ""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """补正 that this office found; `noticed`: its notice is with the window."""
+
+    noticed: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,7 @@ class Leg:
     earlier: tuple[Visit, ...] = ()
     tasks: tuple[Task, ...] = ()
     outcome: Outcome | None = None
+    correction: Correction | None = None
 
     @property
     def open_task(self) -> Task | None:
@@ -151,6 +162,22 @@ class TaskCompleted:
     act: str
     finding: str
     opinion: str
+
+
+@dataclass(frozen=True)
+class CorrectionWanted:
+    """发现需要补正, after the slip of `slip_at`."""
+
+    task_id: str
+    slip_at: str
+
+
+@dataclass(frozen=True)
+class CorrectionNoticeHandedOver:
+    """转交补正通知书; `missing` is all that it asks for."""
+
+    task_id: str
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -289,6 +316,16 @@ def _(event: TaskCompleted, leg: Leg) -> Leg:
         for task in leg.tasks
     )
     return replace(leg, tasks=tasks)
+
+
+@_fold.register
+def _(_event: CorrectionWanted, leg: Leg) -> Leg:
+    return replace(leg, correction=Correction())
+
+
+@_fold.register
+def _(_event: CorrectionNoticeHandedOver, leg: Leg) -> Leg:
+    return replace(leg, correction=Correction(noticed=True))
 
 
 @_fold.register

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from services.routing.domain import legs
-from services.routing.domain.legs import Handoff, HandoffState, Leg, Outcome
+from services.routing.domain.legs import Handoff, HandoffState, Leg, Outcome, Task
 from shared.kernel.refusals import Conflict, Forbidden, Invalid
 
 Events = Sequence[Any]
@@ -84,9 +84,7 @@ def offer_again(leg: Leg) -> Events:
 
 def complete(leg: Leg, task_id: str, finding: str, opinion: str, now: datetime) -> Events:
     """Finish the open task; then the next stage, or the answer back down the chain."""
-    task = leg.open_task
-    if task is None or task.task_id != task_id:
-        raise Conflict("unknown_task", "没有这项待办任务，或已经办完")
+    task = open_task(leg, task_id)
     allowed = FINDINGS.get(task.act, _DECISIONS)
     if finding not in allowed:
         raise Invalid("finding", f"本环节的结论只能是 {'、'.join(allowed)}", "finding")
@@ -99,6 +97,14 @@ def complete(leg: Leg, task_id: str, finding: str, opinion: str, now: datetime) 
         return [done, *_proceed(after, task.stage + 1)]
     result = "refused" if finding == "refused" else "granted"
     return [done, *_answer(after, Outcome(result, leg.node, opinion, now))]
+
+
+def open_task(leg: Leg, task_id: str) -> Task:
+    """The task that waits here under this id."""
+    task = leg.open_task
+    if task is None or task.task_id != task_id:
+        raise Conflict("unknown_task", "没有这项待办任务，或已经办完")
+    return task
 
 
 def _answer(leg: Leg, outcome: Outcome) -> Events:

@@ -70,6 +70,7 @@ class Counter:
     vault: Vault = VAULT
     max_body_bytes: int = 100_000
     heard: Counted[str] = field(default_factory=Counted)
+    policies: Any = POLICIES
 
     def __post_init__(self) -> None:
         self.directory = DIRECTORY
@@ -82,7 +83,7 @@ class Counter:
             self.now,
             fresh_correspondence(DIRECTORY),
             CALENDARS,
-            POLICIES,
+            self.policies,
             lambda: None,
         )
         application: Any = Application(
@@ -99,13 +100,12 @@ class Counter:
 
     def hear(self, message: Envelope, case_no: str = "") -> None:
         """A fact of another service arrives."""
-        self.heard[message.source] += 1
+        self.heard[message.stream] += 1
         data = message.data | {"sealed_party": VAULT.seal(PARTY)}
         if case_no:
             data |= {"case_no": case_no}
-        sequence = self.heard[message.source]
         arrived = replace(
-            message, id=f"{message.producer}-{sequence}", sequence=sequence, data=data
+            message, id=f"m{self.heard.total()}", sequence=self.heard[message.stream], data=data
         )
         self.executor.consume([Delivery(to_headers(arrived), to_body(arrived), None)])
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -39,11 +40,12 @@ class Desk:
     facts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     happened: list[Any] = field(default_factory=list)
     speakers: list[str] = field(default_factory=list)
+    policies: Any = POLICIES
 
     def run(self, command: Command | None, now: datetime = MONDAY) -> list[str]:
         """The names of the facts that follow."""
         assert command is not None
-        context = Context(now, "wang", DIRECTORY, CALENDARS, POLICIES)
+        context = Context(now, "wang", DIRECTORY, CALENDARS, self.policies)
         events = DEFINITION.handlers[type(command)](self.consignment, command, context)
         told: list[str] = []
         for event in events:
@@ -128,6 +130,28 @@ def offered(papers: bool) -> Envelope:
         "papers": papers,
     }
     return _heard("routing", "handoff_offered", data)
+
+
+def outgoing_windows(staff: Mapping[str, list[str]]) -> Envelope:
+    """Intake says which outgoing windows the county's hall has, and who sits at each."""
+    windows = [{"number": number, "staff": there} for number, there in staff.items()]
+    data = {"node": COUNTY, "windows": windows}
+    check_contract("jieli.intake.outgoing_windows_changed.v1", data)
+    return replace(_heard("intake", "outgoing_windows_changed", data), subject=f"hall/{COUNTY}")
+
+
+def issue_authority(*grants: dict[str, Any], **changes: Any) -> Envelope:
+    """Intake says what the unit of the county's hall that lists care_card lets it give out."""
+    data = {
+        "node": COUNTY,
+        "unit_id": "civil_affairs",
+        "name": "民政局",
+        "items": ["care_card"],
+        "grants": list(grants),
+    } | changes
+    check_contract("jieli.intake.issue_authority_changed.v1", data)
+    subject = f"unit/{data['unit_id']}@{COUNTY}"
+    return replace(_heard("intake", "issue_authority_changed", data), subject=subject)
 
 
 def _heard(producer: str, name: str, data: dict[str, Any]) -> Envelope:
