@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from environs import Env, EnvError, validate
 
 from shared.kernel.refusals import Invalid
 
+_WEB = ("https://", "http://")
 #: Every service has its own port, counted up from JIELI_HTTP_PORT in this order.
 SERVICES = ("intake", "routing", "delivery", "supervision")
 
@@ -60,6 +62,28 @@ TABLE = (
     Setting("JIELI_RELAY_PRIVATE_KEY", "", "为本站点各节点的转交消息签名的 Ed25519 私钥（PEM）"),
     Setting("JIELI_EMS_KEY", "", "EMS 协议密钥（SM4，16字节，Base64）；空 = 不接收 EMS 推送"),
     Setting("JIELI_EMS_SENDER_NO", "", "EMS 协议客户号"),
+    Setting(
+        "JIELI_CLIENT_HEADER",
+        "",
+        "反向代理写入来访者地址的请求头（如 X-Forwarded-For，取最后一项）；空 = 按连接的地址",
+    ),
+    Setting(
+        "JIELI_NOTICES",
+        "console",
+        "申请人通知的去处：console（显示，姓名电话遮盖）、file:路径，或短信平台的 http(s) 地址",
+    ),
+    Setting("JIELI_NOTICE_KEY", "", "给短信平台的请求签名的密钥（HMAC-SHA256）；空 = 不签名"),
+    Setting("JIELI_MATERIALS", "var/materials", "电子材料库所在的目录，内容加密存放"),
+    Setting("JIELI_MATERIAL_BYTES", "20971520", "一份电子材料的上限（字节）"),
+    Setting("JIELI_MATERIALS_PER_CASE", "50", "一个办件的电子材料份数上限"),
+    Setting("JIELI_UPLOAD_HOURS", "48", "上传须在开始后多少小时内传完"),
+    Setting(
+        "JIELI_SCANNER",
+        "",
+        "病毒扫描命令，从标准输入读文件，返回0为干净、1为有毒，如 clamdscan -；空 = 记为未扫描",
+    ),
+    Setting("JIELI_CERTIFICATES_URL", "", "电子证照库接口地址（https）；空 = 不查电子证照"),
+    Setting("JIELI_CERTIFICATES_TOKEN", "", "访问电子证照库的令牌"),
     Setting("JIELI_LOG_LEVEL", "INFO", "日志级别"),
     Setting("JIELI_MAX_BODY_BYTES", "1048576", "HTTP 请求体上限（字节）"),
     Setting("JIELI_POLL_SECONDS", "0.5", "发件箱、重试、定时的后备轮询间隔"),
@@ -90,6 +114,16 @@ class Settings:
     relay_private_key: str
     ems_key: str
     ems_sender_no: str
+    client_header: str
+    notices: str
+    notice_key: str
+    materials: Path
+    material_bytes: int
+    materials_per_case: int
+    upload_hours: int
+    scanner: str
+    certificates_url: str
+    certificates_token: str
     log_level: str
     max_body_bytes: int
     poll_seconds: float
@@ -137,6 +171,16 @@ def read_settings() -> Settings:
             relay_private_key=text("JIELI_RELAY_PRIVATE_KEY").replace("\\n", "\n"),
             ems_key=text("JIELI_EMS_KEY"),
             ems_sender_no=text("JIELI_EMS_SENDER_NO"),
+            client_header=text("JIELI_CLIENT_HEADER"),
+            notices=text("JIELI_NOTICES"),
+            notice_key=text("JIELI_NOTICE_KEY"),
+            materials=Path(text("JIELI_MATERIALS")),
+            material_bytes=env.int("JIELI_MATERIAL_BYTES", 20_971_520, validate=positive),
+            materials_per_case=env.int("JIELI_MATERIALS_PER_CASE", 50, validate=positive),
+            upload_hours=env.int("JIELI_UPLOAD_HOURS", 48, validate=positive),
+            scanner=text("JIELI_SCANNER"),
+            certificates_url=text("JIELI_CERTIFICATES_URL"),
+            certificates_token=text("JIELI_CERTIFICATES_TOKEN"),
             log_level=text("JIELI_LOG_LEVEL").upper(),
             max_body_bytes=env.int("JIELI_MAX_BODY_BYTES", 1_048_576, validate=positive),
             poll_seconds=env.float("JIELI_POLL_SECONDS", 0.5, validate=positive),
@@ -177,7 +221,32 @@ def _with_login(address: str, schemes: tuple[str, ...]) -> bool:
     return parts.scheme in schemes and all((parts.hostname, parts.username, parts.password))
 
 
+def _is_channel(text: str) -> bool:
+    if text == "console" or (text.startswith("file:") and len(text) > len("file:")):
+        return True
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _is_command(text: str) -> bool:
+    try:
+        shlex.split(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _checked(settings: Settings) -> Settings:
+    if not _is_command(settings.scanner):
+        raise Invalid("setting", "环境变量 JIELI_SCANNER 的引号不成对", "JIELI_SCANNER")
+    if settings.certificates_url and not settings.certificates_url.startswith(_WEB):
+        raise Invalid(
+            "setting", "环境变量 JIELI_CERTIFICATES_URL 应为 http(s) 地址", "JIELI_CERTIFICATES_URL"
+        )
     if settings.time not in ("system", "stepped"):
         raise Invalid("setting", "环境变量 JIELI_TIME 只能是 system 或 stepped", "JIELI_TIME")
     if "," in settings.sealing_key and not settings.party_key:
@@ -185,6 +254,12 @@ def _checked(settings: Settings) -> Settings:
             "setting",
             "更换 JIELI_SEALING_KEY 之前，请先设置 JIELI_PARTY_KEY，否则当事人编号会变",
             "JIELI_PARTY_KEY",
+        )
+    if not _is_channel(settings.notices):
+        raise Invalid(
+            "setting",
+            "环境变量 JIELI_NOTICES 应为 console、file:路径，或短信平台的 http(s) 地址",
+            "JIELI_NOTICES",
         )
     if settings.management_url and not _with_login(settings.management_url, ("http", "https")):
         raise Invalid(

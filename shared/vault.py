@@ -29,6 +29,10 @@ _VERSION = "s1"
 _JWE_PARTS = 5
 _ALGORITHMS = ["ECDH-ES", "A256GCM"]
 _OPENING = b"jieli party records between sites"
+_FILES = b"jieli electronic materials"
+_KEY_ID_BYTES = 8
+#: By so much a sealed piece of a file is longer: key, nonce and tag.
+SEALED_MORE = _KEY_ID_BYTES + _NONCE_BYTES + 16
 
 
 class Vault:
@@ -43,6 +47,7 @@ class Vault:
             _check_lengths((naming_key,), "JIELI_PARTY_KEY")
         self._keys = {_key_id(one): one for one in keys}
         self._openings = [_opening_key(one) for one in keys]
+        self._file_keys = {_key_id(one): _derived(one, _FILES) for one in keys}
         self._naming_key = naming_key or keys[-1]
         self.key_id = _key_id(key)
 
@@ -110,6 +115,35 @@ class Vault:
                 return record
         raise _unopened()
 
+    def seal_bytes(self, data: bytes, about: str) -> bytes:
+        """A piece of a file. It opens only as what it was sealed as: `about` says of which file,
+        and where in it."""
+        nonce, header = os.urandom(_NONCE_BYTES), self.key_id.encode()
+        key = AESGCM(self._file_keys[self.key_id])
+        return header + nonce + key.encrypt(nonce, data, header + about.encode())
+
+    def open_bytes(self, sealed: bytes, about: str) -> bytes:
+        """The piece again; Invalid as `open`."""
+        header, rest = sealed[:_KEY_ID_BYTES], sealed[_KEY_ID_BYTES:]
+        key = self._file_keys.get(header.decode("latin-1"))
+        if key is None:
+            raise _unopened()
+        nonce, data = rest[:_NONCE_BYTES], rest[_NONCE_BYTES:]
+        try:
+            return AESGCM(key).decrypt(nonce, data, header + about.encode())
+        except (InvalidTag, ValueError):
+            raise _unopened() from None
+
+    def are_newest(self, sealed: bytes) -> bool:
+        """Whether the piece stands under the newest key of this site."""
+        return sealed.startswith(self.key_id.encode())
+
+    def keyed(self, purpose: str, text: str) -> bytes:
+        """The same text has the same digest at this site, for each purpose another; without the key
+        nobody can make or check one."""
+        key = _derived(self._naming_key, f"jieli {purpose}".encode())
+        return hmac.new(key, text.encode(), hashlib.sha256).digest()
+
     def party_id(self, id_type: str, id_number: str) -> str:
         """The same person has the same id at this site; without the key it names nobody."""
         text = f"{id_type}:{id_number}".encode()
@@ -138,8 +172,11 @@ def _key_id(key: bytes) -> str:
 
 
 def _opening_key(key: bytes) -> X25519PrivateKey:
-    derived = HKDF(SHA256(), _KEY_BYTES, salt=None, info=_OPENING).derive(key)
-    return X25519PrivateKey.from_private_bytes(derived)
+    return X25519PrivateKey.from_private_bytes(_derived(key, _OPENING))
+
+
+def _derived(key: bytes, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), _KEY_BYTES, salt=None, info=purpose).derive(key)
 
 
 def new_key() -> str:

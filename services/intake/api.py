@@ -2,94 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-from functools import cache
 from typing import Any
 
-from services.intake import commands, privacy, schemas, views
+from services.intake import commands, privacy, registering, schemas, views
+from services.intake.appointments import api as appointments
+from services.intake.assistance import api as assistance
 from services.intake.centre import api as centre
 from services.intake.centre import shelf as centre_shelf
 from services.intake.documents import api as documents
-from services.intake.domain.cases import Agent, ResultChoice
-from services.intake.domain.item_lists import handled_as, in_force, on_offer
-from services.intake.domain.items import CaseType, Item
+from services.intake.domain.item_lists import in_force
+from services.intake.guidance import api as guidance
 from services.intake.items import api as items
 from services.intake.items.shelf import catalogue
-from services.intake.numbers import CaseNumbers
+from services.intake.materials import api as materials
+from services.intake.offline import api as offline
+from services.intake.online import api as online
+from services.intake.queues import api as queues
 from services.intake.reception import api as reception
 from services.intake.reception.schemas import AcceptBody
 from shared.http.health import operational_routes
 from shared.http.route import Call, Roles, Route, Versioned
-from shared.kernel.identity import check_resident_id
 from shared.kernel.ids import uuid7
 from shared.service.paging import page
 from shared.service.roles import CASE_READERS, REGISTRARS, WINDOW
 from shared.service.web import run, scope
 
 
-@cache
-def _numbers(engine: Any) -> CaseNumbers:
-    return CaseNumbers(engine)
-
-
 def register_case(call: Call) -> Any:
-    body, service = call.body, call.service
-    today = service.now().date()
-    item = _item(call, today)
-    competent = body["competent_division"] or body["origin_division"]
-    divisions = service.directory.divisions
-    divisions.get(body["origin_division"], "origin_division")
-    divisions.get(competent, "competent_division")
-    applicant = body["applicant"]
-    check_resident_id(applicant["id_number"], today, "applicant.id_number")
-    party_id = service.vault.party_id(applicant["id_type"], applicant["id_number"])
-    command = commands.RegisterCase(
-        case_id=uuid7(),
-        case_no=str(_numbers(service.engine).take(call.actor.node, today)),
-        owner=call.actor.node,
-        item=item,
-        origin_division=body["origin_division"],
-        competent_division=competent,
-        party_id=party_id,
-        sealed_party=service.vault.seal({"applicant": applicant, "agent": body["agent"]}),
-        agent=_agent(call, today),
-        materials=tuple(body["materials"]),
-        result=ResultChoice(**body["result"]),
-        reception=reception.reception(call, party_id),
-        earlier=views.failed_before(service.engine, party_id, item.id),
-        mandate=centre_shelf.mandate(service.executor, call.actor.node, today),
-    )
+    command = registering.registration(call, uuid7(), registering.next_number(call))
     return run(call, command, views.shown)
-
-
-def _item(call: Call, today: date) -> Item:
-    """What is applied for, as it is in force today; handled as was chosen, where it may be."""
-    files = catalogue(call.service.executor).files
-    item = on_offer(files, call.body["item_id"], today)
-    chosen = call.body["case_type"]
-    return replace(item, case_type=handled_as(item, CaseType(chosen))) if chosen else item
-
-
-def _agent(call: Call, today: date) -> Agent | None:
-    agent = call.body["agent"]
-    if agent is None:
-        return None
-    check_resident_id(agent["id_number"], today, "agent.id_number")
-    party_id = call.service.vault.party_id("resident_id", agent["id_number"])
-    letter = reception.authorisation(agent["authorisation"])
-    return Agent(party_id, agent["authorised"], letter)
 
 
 def accept_case(call: Call) -> Any:
     case_id = call.path["case_id"]
-    item_id = views.item_of(call.service.engine, case_id)
-    file = catalogue(call.service.executor).files.get(item_id or "")
     deferred, until = reception.promised(call)
     executor, today = call.service.executor, call.service.now().date()
+    files = catalogue(executor).files
     mandate = centre_shelf.mandate(executor, call.actor.node, today)
     command = commands.AcceptCase(
-        case_id, file, deferred, until, mandate=mandate, resident=call.body["resident"]
+        case_id,
+        files,
+        deferred,
+        until,
+        mandate=mandate,
+        roles=call.actor.roles,
+        resident=call.body["resident"],
     )
     return run(call, command, views.shown)
 
@@ -179,6 +136,13 @@ ROUTES = (
     *items.ROUTES,
     *reception.ROUTES,
     *centre.ROUTES,
+    *appointments.ROUTES,
+    *queues.ROUTES,
+    *guidance.ROUTES,
+    *assistance.ROUTES,
+    *materials.ROUTES,
+    *online.ROUTES,
+    *offline.ROUTES,
 )
 
 ALL_ROUTES = (*ROUTES, *operational_routes("接力 · 受理服务 intake", "1", ROUTES))

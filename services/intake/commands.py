@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -41,17 +42,21 @@ class RegisterCase(_OnCase):
     earlier: int = 0
     #: What the window may do for the units in its hall, as it stands on record.
     mandate: Mandate = NOTHING
+    #: When it was written down, where the line was away then: it is judged as of that day.
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class AcceptCase(_OnCase):
-    """受理; `file` is the item's as it is now, where the window looked it up."""
+    """受理; `files` are the items as they are now."""
 
-    file: ItemFile | None = None
+    files: Mapping[str, ItemFile] = field(default_factory=dict)
     #: 补办: minor materials that are promised for a day.
     deferred: tuple[str, ...] = ()
     deferred_until: date | None = None
     mandate: Mandate = NOTHING
+    #: Those of whoever accepts.
+    roles: frozenset[str] = frozenset()
     #: Whether the department sits in the hall; None where that is of no concern.
     resident: bool | None = None
 

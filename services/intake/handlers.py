@@ -6,11 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.intake import commands
+from services.intake.appointments import handlers as appointments
+from services.intake.assistance import handlers as assistance
 from services.intake.centre import handlers as centre
-from services.intake.domain import acceptance, conclusion, mandates, on_the_spot
+from services.intake.domain import acceptance, conclusion, duties, mandates, on_the_spot
 from services.intake.domain.cases import Case, CaseAccepted, CaseConcluded, PersonalDataShown
 from services.intake.domain.item_lists import check_not_cancelled
+from services.intake.guidance import handlers as guidance
 from services.intake.items import handlers as items
+from services.intake.materials import handlers as materials
+from services.intake.offline import handlers as offline
+from services.intake.online import handlers as online
+from services.intake.queues import handlers as queues
 from services.intake.reception import handlers as reception
 from shared.kernel.refusals import Conflict, NotFound
 from shared.kernel.rules import rule
@@ -30,22 +37,22 @@ def register(case: Case | None, command: commands.RegisterCase, context: Context
     if case is not None:
         raise Conflict("case_exists", "这个办件已经登记过")
     context.directory.node_for(command.competent_division)
-    policy = context.policies.of(command.owner, context.now.date())
+    then = command.written_at or context.now
+    policy = context.policies.of(command.owner, then.date())
     divisions = context.directory.divisions
     mode = acceptance.service_mode(command.owner, command.competent_division, divisions)
-    mandates.check_registration(
-        command.mandate, command.item.id, mode, context.actor, context.now.date()
-    )
+    mandates.check_registration(command.mandate, command.item.id, mode, context.actor, then.date())
+    duties.check_registration(command, policy, context.actor, then.date())
     return acceptance.register(command, divisions, context.now, policy, context.actor)
 
 
 @rule("XQ-CZ-04-1b")
 def accept(case: Case | None, command: commands.AcceptCase, context: Context) -> Events:
     case = _existing(case)
-    if command.file is not None:
-        check_not_cancelled(command.file)
+    check_not_cancelled(command.files.get(case.item.id))
     mandates.may_accept(command.mandate, case.item.id, context.actor, context.now.date())
     profile = context.policies.of(case.owner, context.now.date())
+    duties.check_acceptance(case, profile, context.actor, command.roles)
     mode = acceptance.service_mode(case.owner, case.competent_division, context.directory.divisions)
     clock_start = str(profile.values["clock_start.instant"])
     accepted = CaseAccepted(
@@ -55,6 +62,7 @@ def accept(case: Case | None, command: commands.AcceptCase, context: Context) ->
         mode,
         command.deferred,
         command.deferred_until,
+        accepted_by=context.actor,
     )
     return [
         *acceptance.accept(case, accepted, profile, context.actor),
@@ -105,4 +113,11 @@ HANDLERS: dict[type, Handler] = {
     **items.HANDLERS,
     **centre.HANDLERS,
     **reception.HANDLERS,
+    **appointments.HANDLERS,
+    **queues.HANDLERS,
+    **guidance.HANDLERS,
+    **assistance.HANDLERS,
+    **materials.HANDLERS,
+    **online.HANDLERS,
+    **offline.HANDLERS,
 }

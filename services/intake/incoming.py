@@ -6,6 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from services.intake import commands
+from services.intake.appointments import incoming as appointments
+from services.intake.materials import incoming as materials
+from services.intake.outgoing import NOTICE
+from services.intake.queues import incoming as queues
 from services.intake.reception import commands as reception
 from shared.contracts.envelope import Envelope
 from shared.service.definition import Command
@@ -51,4 +55,11 @@ INCOMING: dict[str, Callable[[Envelope], Command | None]] = {
     "jieli.delivery.delivery_revoked.v1": delivery_revoked,
     "jieli.routing.correction_found.v1": correction_found,
     "jieli.routing.correction_notice_handed_over.v1": correction_notice,
+    **queues.INCOMING,
+}
+
+TIMERS: dict[str, Callable[[str, datetime], Command]] = {
+    NOTICE: reception.NoticeOverdue,
+    **appointments.TIMERS,
+    **materials.TIMERS,
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Table
 
 from services.intake.tables import case_numbers
 from shared.db import bulk
@@ -27,17 +28,25 @@ class CaseNumbers:
             # Yesterday's ranges are of no use any more.
             self._left = {key: rest for key, rest in self._left.items() if key[1] == day}
             left = self._left.setdefault((node, day), [])
-            first = self._reserve(node, day)
+            first = case_range(self.engine, node, day, _RANGE)
             left.extend(range(first + _RANGE - 1, first - 1, -1))
         return CaseNumber(node, day, left.pop())
 
-    def _reserve(self, node: str, day: date) -> int:
-        with self.engine.begin() as connection:
-            statement = bulk.insert(connection, case_numbers)
-            statement = statement.on_conflict_do_update(
-                index_elements=["node", "day"],
-                set_={"next": case_numbers.c.next + _RANGE},
-            ).returning(case_numbers.c.next)
-            row = {"node": node, "day": day.isoformat(), "next": 1 + _RANGE}
-            following: int = connection.execute(statement, row).scalar_one()
-        return following - _RANGE
+
+def case_range(engine: Engine, node: str, day: date, count: int) -> int:
+    """The first of so many case numbers in a row, which nobody else gets."""
+    return reserve(engine, case_numbers, {"node": node, "day": day.isoformat()}, count)
+
+
+def reserve(engine: Engine, table: Table, counted: Mapping[str, str], count: int) -> int:
+    """The first of so many running numbers of what is counted, which nobody else gets. `table` has
+    the columns of `counted` as its key, and `next`."""
+    with engine.begin() as connection:
+        statement = bulk.insert(connection, table)
+        statement = statement.on_conflict_do_update(
+            index_elements=[*counted],
+            set_={"next": table.c.next + count},
+        ).returning(table.c.next)
+        row = {**counted, "next": 1 + count}
+        following: int = connection.execute(statement, row).scalar_one()
+    return following - count

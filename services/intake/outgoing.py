@@ -7,12 +7,19 @@ from typing import Any
 
 import msgspec
 
+from services.intake.appointments import outgoing as appointments
+from services.intake.assistance import outgoing as assistance
 from services.intake.centre import outgoing as centre
 from services.intake.documents.keeping import kept
 from services.intake.domain import cases, events
 from services.intake.domain.cases import Case
 from services.intake.domain.slips import SlipIssued
+from services.intake.guidance import outgoing as guidance
 from services.intake.items import outgoing as items
+from services.intake.materials import outgoing as materials
+from services.intake.offline import outgoing as offline
+from services.intake.online import outgoing as online
+from services.intake.queues import outgoing as queues
 from services.intake.reception import outgoing as reception
 from services.intake.tables import failed_applications, unmaskings
 from shared.service.definition import Fact, Outgoing, Row, Timer
@@ -27,7 +34,7 @@ def _fact(case: Case, name: str, **data: Any) -> Outgoing:
 
 
 def registered(event: cases.CaseRegistered, case: Case) -> Outgoing:
-    return _fact(
+    told = _fact(
         case,
         "case_registered",
         item_id=event.item.id,
@@ -36,7 +43,14 @@ def registered(event: cases.CaseRegistered, case: Case) -> Outgoing:
         party_id=event.party_id,
         agency=event.agent is not None,
         to_unit=event.to_unit,
+        **_written_before(event),
     )
+    return Outgoing(told.messages, rows=guidance.led_to(case))
+
+
+def _written_before(event: cases.CaseRegistered) -> dict[str, str]:
+    """When it was handed in, where it was written down off line; the fact is of its arrival."""
+    return {} if event.arrived_at is None else {"registered_at": event.registered_at.isoformat()}
 
 
 def correction_requested(event: cases.CaseCorrectionRequested, case: Case) -> Outgoing:
@@ -49,6 +63,7 @@ def supplemented(event: cases.CaseSupplemented, case: Case) -> Outgoing:
 
 
 def accepted(event: cases.CaseAccepted, case: Case) -> Outgoing:
+    """Without `notice_at`: the notice is made out at this very moment, and bears no other date."""
     return _fact(
         case,
         "case_accepted",
@@ -58,6 +73,8 @@ def accepted(event: cases.CaseAccepted, case: Case) -> Outgoing:
         papers=case.travels,
         result=msgspec.to_builtins(case.result),
         sealed_party=case.sealed_party,
+        outside_duty=case.to_unit and not event.on_the_spot,
+        accepted_by=event.accepted_by,
         **_correction(case),
     )
 
@@ -170,6 +187,8 @@ def concluded(event: cases.CaseConcluded, case: Case) -> Outgoing:
         result=msgspec.to_builtins(case.result),
         sealed_party=case.sealed_party,
         agency=case.agent is not None,
+        item_id=case.item.id,
+        department=case.item.printed.department,
     )
 
 
@@ -215,4 +234,11 @@ OUTGOING: dict[type, Callable[[Any, Any], Outgoing]] = {
     **items.OUTGOING,
     **centre.OUTGOING,
     **reception.OUTGOING,
+    **appointments.OUTGOING,
+    **queues.OUTGOING,
+    **guidance.OUTGOING,
+    **assistance.OUTGOING,
+    **materials.OUTGOING,
+    **online.OUTGOING,
+    **offline.OUTGOING,
 }

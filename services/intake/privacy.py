@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -75,8 +76,12 @@ class UnmaskingList(PageAnswer):
 
 def masked(vault: Vault, case: Case) -> dict[str, str]:
     """The applicant as everybody may see who may see the case."""
-    applicant = vault.open(case.sealed_party)["applicant"]
-    shown = {name: mask(applicant.get(name, "")) for name, mask in _MASKS.items()}
+    return masked_party(vault.open(case.sealed_party)["applicant"])
+
+
+def masked_party(applicant: Mapping[str, Any]) -> dict[str, str]:
+    """A person as everybody may see who may see what the person applied for."""
+    shown = {name: mask(str(applicant.get(name, ""))) for name, mask in _MASKS.items()}
     return shown | {"address": _ALL if applicant.get("address") else ""}
 
 

@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from services.intake import tables
+from services.intake.appointments import repository as appointments
+from services.intake.assistance import repository as assistance
 from services.intake.domain import claims, contacts, halls, item_files, seals, units
 from services.intake.domain.cases import Case, apply
+from services.intake.guidance import repository as guidance
+from services.intake.materials import repository as materials
+from services.intake.offline import repository as offline
+from services.intake.online import repository as online
+from services.intake.queues import repository as queues
 from shared.service.definition import AggregateKind
 
 
@@ -84,4 +91,11 @@ KINDS = {
         case_id=lambda _: "",
         columns=lambda contact: {"node": contact.node, "status": contact.status.value},
     ),
+    **appointments.KINDS,
+    **queues.KINDS,
+    **guidance.KINDS,
+    **assistance.KINDS,
+    **materials.KINDS,
+    **online.KINDS,
+    **offline.KINDS,
 }

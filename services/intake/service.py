@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.intake import api
+from services.intake.materials import sweeping
+from services.intake.online.notices import post
 from shared.http.entrypoint import http
 from shared.http.route import Call, Route
 from shared.messaging import topology
@@ -33,9 +35,17 @@ class IntakeService:
     def fire_timers(self) -> None:
         self.runtime.nudge(self.runtime.executor.fire_timers)
 
+    @nudge()
+    def send_notices(self) -> None:
+        self.runtime.nudge(lambda: post(self.runtime).send_due())
+
     @nudge(every=120)
     def keep_house(self) -> None:
         self.runtime.nudge(self.runtime.housekeeping.sweep)
+
+    @nudge(every=120)
+    def sweep_materials(self) -> None:
+        self.runtime.nudge(lambda: sweeping.sweep(self.runtime))
 
     @nudge(every=120)
     def renew_calendars(self) -> object:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from services.intake import tables
 from services.intake.documents.issuing import with_slips
 from services.intake.handlers import HANDLERS
-from services.intake.incoming import INCOMING
-from services.intake.outgoing import NOTICE, OUTGOING
-from services.intake.reception.commands import NoticeOverdue
+from services.intake.incoming import INCOMING, TIMERS
+from services.intake.outgoing import OUTGOING
 from services.intake.repository import KINDS
 from shared.contracts.envelope import Envelope
 from shared.directory.directory import Directory
@@ -28,7 +27,7 @@ DEFINITION = Definition(
     handlers=HANDLERS,
     incoming=INCOMING,
     outgoing=OUTGOING,
-    timers={NOTICE: NoticeOverdue},
+    timers=TIMERS,
     completed=with_slips,
     concerns=_of_our_cases,
 )

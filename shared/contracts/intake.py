@@ -22,7 +22,8 @@ class FlowStepSchema(Strict):
 
 class CaseRegistered(CaseFact):
     """收件: an application was registered at the owner's window; `to_unit` says that another
-    office than the window's own has to act on it."""
+    office than the window's own has to act on it. One that was written down while the line was away
+    was handed in at `registered_at`."""
 
     item_id = fields.String(required=True)
     case_type = fields.String(required=True)
@@ -30,6 +31,7 @@ class CaseRegistered(CaseFact):
     party_id = fields.String(required=True)
     agency = fields.Boolean(required=True)
     to_unit = fields.Boolean()
+    registered_at = fields.String()
 
 
 class CaseCorrectionRequested(CaseFact):
@@ -51,8 +53,9 @@ class CaseAccepted(CaseFact):
     """受理: from here the promise runs. `competent_division` is the place whose offices decide;
     `papers` says that originals travel with the case; `sealed_party` only the site can open;
     `corrected`: the applicant had to complete the materials, and did so at `materials_complete_at`;
-    `notice_at`: the acceptance notice bears another date; `outside_duty`: it is not for whoever was
-    asked first. Where `flow` is empty the window decides by itself, on the spot."""
+    `accepted_by`: the clerk; `notice_at`: the acceptance notice bears another date; `outside_duty`:
+    it is not for whoever was asked first. Where `flow` is empty the window decides by itself, on
+    the spot."""
 
     terms = fields.Nested(TermsSchema, required=True)
     flow = fields.List(fields.Nested(FlowStepSchema), required=True)
@@ -60,6 +63,7 @@ class CaseAccepted(CaseFact):
     papers = fields.Boolean(required=True)
     result = fields.Nested(ResultSchema, required=True)
     sealed_party = fields.String(required=True)
+    accepted_by = fields.String()
     corrected = fields.Boolean()
     materials_complete_at = fields.String()
     notice_at = fields.String()
@@ -75,7 +79,8 @@ class CaseNotAccepted(CaseFact):
 
 class CaseConcluded(CaseFact):
     """办结: the decision is final and its document made; now it has to reach the applicant. The
-    clocks stop at `decided_at`, which may lie days before its arrival at the owner."""
+    clocks stop at `decided_at`, which may lie days before its arrival at the owner. `department`
+    is the item's, by name."""
 
     outcome = fields.String(required=True, validate=OUTCOME)
     decided_by = node()
@@ -84,6 +89,8 @@ class CaseConcluded(CaseFact):
     result = fields.Nested(ResultSchema, required=True)
     sealed_party = fields.String(required=True)
     agency = fields.Boolean()
+    item_id = fields.String()
+    department = fields.String()
 
 
 class CaseClosed(CaseFact):
@@ -135,6 +142,12 @@ class AppointmentArrived(AppointmentFact):
 
 class AppointmentContactFailed(AppointmentFact):
     """联系不上: the window tried to reach the applicant, in vain."""
+
+    channel = fields.String(required=True)
+
+
+class AppointmentContacted(AppointmentFact):
+    """联系上: the window reached the applicant, who is late but has not given it up."""
 
     channel = fields.String(required=True)
 
@@ -334,6 +347,7 @@ FACTS: dict[str, type[Schema]] = {
     "appointment_refused": AppointmentRefused,
     "appointment_arrived": AppointmentArrived,
     "appointment_contact_failed": AppointmentContactFailed,
+    "appointment_contacted": AppointmentContacted,
     "appointment_abandoned": AppointmentAbandoned,
     "appointment_cancelled": AppointmentCancelled,
     "assistance_requested": AssistanceRequested,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from marshmallow import Schema
 
-from shared.contracts import delivery, intake, relay, routing, supervision
+from shared.contracts import delivery, halls, intake, materials, relay, routing, supervision
 
 _BY_PRODUCER: dict[str, dict[str, type[Schema]]] = {
-    "intake": intake.FACTS,
+    "intake": intake.FACTS | materials.FACTS | halls.FACTS,
     "routing": routing.FACTS,
     "delivery": delivery.FACTS,
     "supervision": supervision.FACTS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from shared.contracts.common import (
     OUTCOME,
@@ -13,6 +13,7 @@ from shared.contracts.common import (
     TermsSchema,
     node,
 )
+from shared.contracts.materials import SHA256
 
 
 class HandoffMessage(Strict):
@@ -21,7 +22,8 @@ class HandoffMessage(Strict):
 
 
 class HandoffOffered(CaseFact):
-    """An offer: all that the receiving node needs to take the case over."""
+    """An offer: all that the receiving node needs to take the case over; `accepted_at` is when the
+    slip of the case was issued."""
 
     handoff_id = fields.String(required=True)
     attempt = fields.Integer(required=True, strict=True)
@@ -32,6 +34,7 @@ class HandoffOffered(CaseFact):
     terms = fields.Nested(TermsSchema, required=True)
     papers = fields.Boolean(required=True)
     sealed_party = fields.String(required=True)
+    accepted_at = fields.String()
 
 
 class HandoffSigned(HandoffMessage):
@@ -78,6 +81,29 @@ class ResultWanted(Strict):
     sealed_party = fields.String(required=True)
 
 
+class MaterialChunk(Strict):
+    """A numbered piece of an electronic material, on its way to where the case is handed; in any
+    order, as often as it comes. The bytes are sealed so that the receiving site can open them."""
+
+    case_id = fields.String(required=True)
+    sha256 = fields.String(required=True, validate=SHA256)
+    size = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    number = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    count = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    chunk_sha256 = fields.String(required=True, validate=SHA256)
+    sealed_data = fields.String(required=True)
+
+
+class MaterialChunksWanted(Strict):
+    """Which pieces of an electronic material the receiving node still lacks; none: it has all."""
+
+    case_id = fields.String(required=True)
+    sha256 = fields.String(required=True, validate=SHA256)
+    numbers = fields.List(
+        fields.Integer(strict=True, validate=validate.Range(min=0)), required=True
+    )
+
+
 class NotDelivered(HandoffMessage):
     """A message to a node that nobody hosts, reported to its sender."""
 
@@ -96,4 +122,11 @@ MESSAGES: dict[str, type[Schema]] = {
     "papers_delivered": PapersDelivered,
     "result_wanted": ResultWanted,
     "not_delivered": NotDelivered,
+}
+
+#: Agreed, and published with the handoff that waits for its materials: until routing understands
+#: them nobody may say them.
+AGREED: dict[str, type[Schema]] = {
+    "material_chunk": MaterialChunk,
+    "material_chunks_wanted": MaterialChunksWanted,
 }

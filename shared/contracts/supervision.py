@@ -125,12 +125,15 @@ class OpinionFact(Strict):
 
 
 class OpinionReceived(OpinionFact):
-    """Left at a device, by code, by telephone, in the box."""
+    """Left at a device, by code, by telephone, in the box. A rating has a `score`, 5 is best, and
+    says of which visit it is: `visit_id` is a ticket, an appointment or an application."""
 
     channel = fields.String(required=True)
     kind = fields.String(
         required=True, validate=validate.OneOf(["rating", "suggestion", "complaint"])
     )
+    visit_id = fields.String()
+    score = fields.Integer(strict=True, validate=validate.Range(min=1, max=5))
 
 
 class OpinionCalledBack(OpinionFact):

@@ -6,6 +6,7 @@ It knows nothing of nameko: `Run` is how the entrypoint has a route answered by 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -51,10 +52,14 @@ class _Served:
 
 
 class Application:
-    """Serves each route with the `Run` beside it."""
+    """Serves each route with the `Run` beside it. `client_header` is the one in which a proxy
+    before us says who asks; without it, whoever holds the connection does."""
 
-    def __init__(self, routes: Iterable[tuple[Route, Run]], runtime: HttpRuntime) -> None:
+    def __init__(
+        self, routes: Iterable[tuple[Route, Run]], runtime: HttpRuntime, client_header: str = ""
+    ) -> None:
         self._runtime = runtime
+        self._client_header = client_header
         self._served: dict[tuple[str, str], _Served] = {}
         for route, run in routes:
             key = route.method, route.path
@@ -65,6 +70,12 @@ class Application:
             Rule(path, methods=[method], endpoint=(method, path)) for method, path in self._served
         ]
         self._addresses = Map(rules, merge_slashes=False).bind("localhost")
+
+    def of(self, runtime: HttpRuntime) -> Application:
+        """The same routes for another runtime: to compile them takes a tenth of a second."""
+        other = copy(self)
+        other._runtime = runtime
+        return other
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         return self.answer(Request(environ))(environ, start_response)
@@ -118,7 +129,13 @@ class Application:
             request_id=exchange.request_id,
             traceparent=exchange.traceparent,
             service=self._runtime,
+            client=self._client(exchange.request),
         )
+
+    def _client(self, request: Request) -> str:
+        """What the nearest proxy wrote is last; all before it anybody may have made up."""
+        told = request.headers.get(self._client_header, "") if self._client_header else ""
+        return told.rpartition(",")[2].strip() or request.remote_addr or ""
 
 
 def _authorise(route: Route, actor: Actor) -> None:

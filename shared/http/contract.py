@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote
 
 from marshmallow import RAISE, Schema
 from werkzeug.wrappers import Request, Response
 
 from shared.http.reading import parse_json, query_values, read_body
-from shared.http.route import Route, Versioned
+from shared.http.route import Download, Route, Versioned, WithHeaders
 
 JSON: Final = "application/json; charset=utf-8"
 HTML: Final = "text/html; charset=utf-8"
+BINARY: Final = "application/octet-stream"
 #: A page brings its style along; it loads and runs nothing.
 _PAGE_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
@@ -51,6 +53,12 @@ class Contract:
     def write(self, result: Any) -> Response:
         if isinstance(result, Response):
             return result
+        if isinstance(result, WithHeaders):
+            response = self.write(result.value)
+            response.headers.update(result.headers)
+            return response
+        if isinstance(result, Download):
+            return _file(result)
         if isinstance(result, Versioned):
             response = self.write(result.value)
             response.set_etag(result.version)
@@ -63,3 +71,12 @@ class Contract:
             return Response(status=204)
         text = json.dumps(result, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         return Response(text, self.route.status, content_type=JSON)
+
+
+def _file(download: Download) -> Response:
+    """Whatever is in it, the browser keeps it and does not look for itself what it might be."""
+    response = Response(download.content, content_type=BINARY)
+    name = quote(download.file_name, safe="")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -11,6 +11,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
 
+from shared.http.contract import BINARY
 from shared.http.correlation import IDEMPOTENCY_KEY, IF_MATCH
 from shared.http.examples import example_of
 from shared.http.problems import CONTENT_TYPE, problem
@@ -74,10 +75,12 @@ _PROBLEMS: Final = (
     (403, "role_missing", "令牌的角色或节点不能办理此事"),
     (404, "unknown_case", "所指的对象不存在，或不属于您所在的节点"),
     (409, "idempotency_key_reused", "当前状态不能办理，或幂等键已用于另一项请求"),
-    (412, "changed_meanwhile", "If-Match 所指的版本之后又有人办过，请重新查看"),
+    (412, "changed_meanwhile", "If-Match 所指的版本之后又有人办过，或上传协议的版本不符"),
     (413, "body_too_large", "请求体超过上限"),
     (415, "unsupported_media_type", "Content-Type 应为 application/json"),
     (422, "invalid_fields", "内容有误，errors 逐项指出字段"),
+    (460, "checksum_mismatch", "这一部分与 Upload-Checksum 不符，请重传这一部分"),
+    (429, "too_many_requests", "同一来源在短时间内请求太多，请按 Retry-After 所说的秒数以后再试"),
     (500, "internal_error", "系统内部错误，已记入日志；可凭请求编号查询"),
     (503, "database_away", "数据库暂时连不上；带同一个幂等键重试不会重复办理"),
 )
@@ -166,6 +169,8 @@ def _parameters(route: Route) -> list[Any]:
     ]
     if route.query:
         parameters.append({"in": "query", "schema": route.query})
+    if route.headers:
+        parameters.append({"in": "header", "schema": route.headers})
     if route.keyed:
         parameters.append(IDEMPOTENCY_KEY)
         if _on_something(route):
@@ -182,6 +187,8 @@ def _responses(route: Route) -> dict[str, Any]:
         good["content"] = {"application/json": {"schema": schema, "example": example}}
     if route.page:
         good["content"] = {"text/html": {"schema": {"type": "string"}}}
+    if route.download:
+        good["content"] = {BINARY: {"schema": {"type": "string", "format": "binary"}}}
     if route.versioned:
         good["headers"] = _ETAG
     problems = {status: f"Problem{status}" for status in _problem_statuses(route)}
@@ -195,17 +202,22 @@ def _on_something(route: Route) -> bool:
 
 def _good_status(route: Route) -> int:
     """An endpoint that returns nothing answers 204."""
-    return route.status if route.answer or route.page or route.status != 200 else 204
+    told = route.answer or route.page or route.download
+    return route.status if told or route.status != 200 else 204
 
 
 def _problem_statuses(route: Route) -> list[str]:
     statuses = ["400", "404", "409", "422", "500", "503"]
     if route.roles is not PUBLIC:
         statuses += ["401", "403"]
+    else:
+        statuses += ["429"]
     if route.method != "GET":
         statuses += ["413", "415"]
     if route.keyed and _on_something(route):
         statuses.append("412")
+    if route.method == "PATCH":
+        statuses += ["412", "460"]
     return statuses
 
 

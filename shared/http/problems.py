@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from shared.db.engine import is_outage
+from shared.http.refusals import TooMany
 from shared.http.validation import FieldError, field_errors
 from shared.kernel.refusals import Refusal
 
@@ -32,6 +33,7 @@ _TITLES: Final = {
     413: "内容过大",
     415: "内容格式不支持",
     422: "内容有误",
+    460: "校验值不符",
     429: "请求过于频繁",
     500: "系统内部错误",
     503: "服务暂不可用",
@@ -90,7 +92,12 @@ def _of_refusal(refusal: Refusal, request_id: str) -> Response:
     if refusal.field is not None:
         errors.append({"field": refusal.field, "detail": refusal.detail})
     document = problem(refusal.status, refusal.code, refusal.detail, errors, request_id)
-    return problem_response(document, _challenge(refusal))
+    return problem_response(document, _challenge(refusal) | _patience(refusal))
+
+
+def _patience(refusal: Refusal) -> dict[str, str]:
+    """RFC 6585: in how many seconds to come again."""
+    return {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
 
 
 def _challenge(refusal: Refusal) -> dict[str, str]:

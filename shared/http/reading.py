@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 from marshmallow import Schema, ValidationError, fields
+from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Request
 
 from shared.http.refusals import BadRequest, TooLarge, UnsupportedMediaType
@@ -132,3 +133,12 @@ def query_values(request: Request, schema: Schema) -> dict[str, Any]:
     if repeated:
         raise ValidationError({name: ["只能出现一次。"] for name in repeated})
     return {name: sent if name in lists else sent[0] for name, sent in values.items()}
+
+
+def header_values(headers: Headers, schema: type[Schema]) -> dict[str, Any]:
+    """The headers that the schema names, as it reads them; all others are left alone."""
+    read = schema()
+    names = [field.data_key or name for name, field in read.load_fields.items()]
+    sent = {name: headers[name] for name in names if name in headers}
+    found: dict[str, Any] = read.load(sent)
+    return found

@@ -5,7 +5,7 @@ A service lists its routes as data; the entrypoint and the OpenAPI document both
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
@@ -57,6 +57,8 @@ class Call:
     request_id: str
     traceparent: str
     service: Any = field(repr=False)
+    #: The address of the machine that asks; empty where it is not known.
+    client: str = field(default="", repr=False)
 
 
 Endpoint = Callable[[Call], Any]
@@ -71,13 +73,30 @@ class Versioned:
 
 
 @dataclass(frozen=True, slots=True)
+class WithHeaders:
+    """An answer that says something in headers too; no value: nothing but headers."""
+
+    value: Any
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """What the endpoint of a `download` route returns: a file that no browser shows by itself."""
+
+    content: bytes = field(repr=False)
+    file_name: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """One method on one path.
 
     `path` is a werkzeug rule. `answer` dumps what the endpoint returns (`many`: a list of it).
     `raw_body` hands body and query over unread, for webhooks that sign their bytes.
     `versioned` answers carry an ETag, to be sent back as If-Match with what is done about it.
-    `page`: the endpoint returns HTML for people to read or print.
+    `headers` says which headers the endpoint reads, by their names, as `query` does of the query.
+    `page`: the endpoint returns HTML for people to read or print; `download`: a file.
     `inline` answers without a worker, so that long work cannot delay it; it must be quick.
     """
 
@@ -95,12 +114,15 @@ class Route:
     raw_body: bool = False
     versioned: bool = False
     inline: bool = False
+    headers: type[Schema] | None = None
+    download: bool = False
 
     @property
     def keyed(self) -> bool:
-        """A person's change must name an idempotency key. A carrier's push has none: it proves and
-        identifies itself in its body."""
-        return self.method == "POST" and not self.raw_body and self.roles is not PUBLIC
+        """A person's change must name an idempotency key, also where anybody may ask for it. A
+        carrier's push has none: it proves and identifies itself in its body."""
+        a_change = self.roles is not PUBLIC or self.body is not None
+        return self.method == "POST" and not self.raw_body and a_change
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:

@@ -12,6 +12,9 @@ from shared.http.tokens import Verifier
 RUNTIME_KEY: Final = "runtime"
 """The runtime stands in `container.config` under this key."""
 
+CLIENT_HEADER_KEY: Final = "client_header"
+"""And under this the header in which a proxy says who asks."""
+
 DEFAULT_MAX_BODY_BYTES: Final = 1_048_576
 
 

@@ -15,7 +15,7 @@ from nameko.web.server import HttpOnlyProtocol, WebServer
 
 from shared.http.application import Application
 from shared.http.problems import CONTENT_TYPE
-from shared.http.runtime import RUNTIME_KEY
+from shared.http.runtime import CLIENT_HEADER_KEY, RUNTIME_KEY
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -92,7 +92,8 @@ class ApiServer(WebServer):
         routes = [
             (route, provider.run) for provider in self._providers for route in provider.routes
         ]
-        return Application(routes, self.container.config[RUNTIME_KEY])
+        config = self.container.config
+        return Application(routes, config[RUNTIME_KEY], config.get(CLIENT_HEADER_KEY, ""))
 
     def run(self) -> None:
         while self._is_accepting:

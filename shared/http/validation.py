@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 from typing import Any, Final, TypedDict
 
+from marshmallow import ValidationError
 from marshmallow.exceptions import SCHEMA
+
+from shared.kernel.worktime import ZONE
 
 
 class FieldError(TypedDict):
@@ -82,6 +86,14 @@ _PATTERNS: Final = tuple(
         (r"Length must be (\d+)\.", "长度应为 {0}。"),
     )
 )
+
+
+def check_instant(at: datetime) -> None:
+    """Refuses what no clock in the country could show, and no reckoning with it survives."""
+    try:
+        at.astimezone(ZONE)
+    except OverflowError:
+        raise ValidationError("没有这个时刻，请核对日期。") from None
 
 
 def field_errors(messages: Any) -> list[FieldError]:

@@ -18,7 +18,8 @@ from shared.messaging.signatures import SIGNATURE, BadSignature, Signer, Verifie
 from shared.vault import Vault
 
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
-_SEALED = "sealed_party"
+#: The party record, and a piece of an electronic material.
+_SEALED = ("sealed_party", "sealed_data")
 
 
 class Correspondence:
@@ -49,12 +50,14 @@ class Correspondence:
         verifier.verify(headers, body, envelope.instant)
 
     def readable_at(self, destination: str, data: dict[str, Any]) -> dict[str, Any]:
-        """The data with its party record sealed to the site that hosts `destination`."""
-        if self.directory.is_hosted(destination) or not data.get(_SEALED):
+        """The data with what is sealed in it sealed to the site that hosts `destination`."""
+        sealed = [name for name in _SEALED if data.get(name)]
+        if self.directory.is_hosted(destination) or not sealed:
             return data
         key = self._sealing_keys.get(destination)
         # No link leads to a node without a key: its message travels nowhere, and says nothing.
-        return {**data, _SEALED: self.vault.seal_for(key, data[_SEALED]) if key else ""}
+        anew = {name: self.vault.seal_for(key, data[name]) if key else "" for name in sealed}
+        return {**data, **anew}
 
 
 def _sealing_keys(directory: Directory) -> Iterator[tuple[str, str]]:

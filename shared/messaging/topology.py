@@ -14,7 +14,8 @@ RELAY_EXCHANGE = "jieli.relay"
 
 #: Which producers' facts a service reads; it reads all facts of a producer or none (G4).
 FOLLOWS: dict[str, frozenset[str]] = {
-    "intake": frozenset({"routing", "delivery"}),
+    # Of what supervision says it keeps how a visit was rated.
+    "intake": frozenset({"routing", "delivery", "supervision"}),
     "routing": frozenset({"intake", "delivery"}),
     "delivery": frozenset({"intake", "routing"}),
     # It measures what becomes of its own cards and complaints, too.

@@ -21,7 +21,7 @@ from shared.vault import Vault
 
 _FIELD: Final = "sealed_party"
 #: In the text of a message; what other sites sealed for us opens by the newest key or an older one.
-_RECORD: Final = re.compile(r'"sealed_party":\s*"([^"]+)"')
+_RECORD: Final = re.compile(r'"sealed_(?:party|data)":\s*"([^"]+)"')
 
 
 @dataclass(frozen=True)

@@ -26,27 +26,66 @@ EVENTS = {
     "delivery": "services.delivery.domain.events",
     "supervision": "services.supervision.domain.events",
 }
+#: What else is folded that belongs to a case, on a chain of its own beside the case's.
+EVENTS_BESIDE_A_CASE = {"intake": ("services.intake.domain.dossiers",)}
 #: Where events are folded that are of no case, and need no label in its story.
 EVENTS_OF_NO_CASE = {
     "intake": (
         "services.intake.domain.item_files",
+        "services.intake.domain.shifts",
+        "services.intake.domain.booking_lines",
+        "services.intake.domain.appointments",
+        "services.intake.domain.agents",
+        "services.intake.domain.assistances",
+        "services.intake.domain.certificates",
         "services.intake.domain.claims",
+        "services.intake.domain.booklets",
+        "services.intake.domain.consultations",
         "services.intake.domain.contacts",
+        "services.intake.domain.data_sources",
+        "services.intake.domain.evaluations",
         "services.intake.domain.halls",
+        "services.intake.domain.knowledge",
+        "services.intake.domain.presences",
+        "services.intake.domain.problems",
+        "services.intake.domain.offline_conflicts",
         "services.intake.domain.seals",
+        "services.intake.domain.submissions",
+        "services.intake.domain.special_visits",
         "services.intake.domain.units",
+        "services.intake.domain.overtime",
+        "services.intake.domain.queues",
+        "services.intake.domain.tickets",
     ),
+    "delivery": ("services.delivery.domain.issuers",),
 }
 #: Services whose commands and handlers are divided by subject, and the subjects.
-SUBJECTS = {"intake": ("centre", "items", "reception")}
+SUBJECTS = {
+    "intake": (
+        "appointments",
+        "assistance",
+        "centre",
+        "guidance",
+        "items",
+        "materials",
+        "offline",
+        "online",
+        "queues",
+        "reception",
+    )
+}
 #: Of what is written down for no case.
 WITHOUT_LABEL = {"message_discarded"}
 
 
 def events(service: str) -> set[type]:
     """All event classes that the service's `apply` knows."""
-    modules = (EVENTS[service], *EVENTS_OF_NO_CASE.get(service, ()))
+    modules = (*_of_cases(service), *EVENTS_OF_NO_CASE.get(service, ()))
     return {event for module in modules for event in _events_in(module)}
+
+
+def _of_cases(service: str) -> tuple[str, ...]:
+    return EVENTS[service], *EVENTS_BESIDE_A_CASE.get(service, ())
 
 
 def _events_in(name: str) -> set[type]:
@@ -123,7 +162,8 @@ def test_every_timer_that_is_armed_can_fire(service: str) -> None:
 
 
 def test_every_event_of_a_case_has_a_label_and_every_label_an_event() -> None:
-    happen = {act_name(e) for service in SERVICES for e in _events_in(EVENTS[service])}
+    modules = [module for service in SERVICES for module in _of_cases(service)]
+    happen = {act_name(event) for module in modules for event in _events_in(module)}
     assert len(happen) > 35
     assert happen == set(ACTS)
     assert WITHOUT_LABEL.isdisjoint(ACTS)

@@ -44,6 +44,9 @@ def differences(settings: Settings, schema: str, metadata: MetaData) -> list[obj
 
 
 def metadata_of(package: str) -> MetaData:
+    """With the tables of the parts of a service, which its wiring brings in."""
+    if package.startswith("services."):
+        importlib.import_module(f"{package}.wiring")
     found: MetaData = importlib.import_module(f"{package}.tables").metadata
     return found
 

@@ -34,13 +34,22 @@ ALIKE = {
 #: What one service has beside that.
 OF_ITS_OWN = {
     "intake": {
+        "appointments",
+        "assistance",
         "catalogue",
         "centre",
         "documents",
+        "guidance",
         "items",
+        "materials",
         "numbers.py",
+        "offline",
+        "online",
         "privacy.py",
+        "queues",
         "reception",
+        "registering.py",
+        "revisions.py",
     },
     "routing": {"reports.py"},
     "delivery": {"carriers", "numbers.py", "webhooks.py"},

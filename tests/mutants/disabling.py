@@ -12,7 +12,12 @@ from unittest.mock import patch
 
 import msgspec
 
+from mutants.without_appointments import WITHOUT as WITHOUT_APPOINTMENTS
+from mutants.without_assistance import WITHOUT as WITHOUT_ASSISTANCE
+from mutants.without_guidance import WITHOUT as WITHOUT_GUIDANCE
 from mutants.without_halls import WITHOUT as WITHOUT_HALLS
+from mutants.without_online import WITHOUT as WITHOUT_ONLINE
+from mutants.without_queues import WITHOUT as WITHOUT_QUEUES
 from shared.rulebook import clocks
 from shared.rulebook.clocks.rows import Rows
 from shared.rulebook.marks import Mark
@@ -43,7 +48,12 @@ def _as_they_are(found: Any, *_: Any) -> Any:
 # What a function does where its clause does not hold, by rule and place, if it is not a handler,
 # which tells nothing. Each sees the names of the function's own module, and its arguments.
 _WITHOUT: dict[tuple[str, str], Callable[..., Any]] = {
+    **WITHOUT_ASSISTANCE,
+    **WITHOUT_APPOINTMENTS,
     **WITHOUT_HALLS,
+    **WITHOUT_ONLINE,
+    **WITHOUT_QUEUES,
+    **WITHOUT_GUIDANCE,
     ("LZ-SJ-1", "services/intake/domain/item_words.py:item_type_named"): lambda text: text,
     ("LZ-QD-1", "services/intake/domain/item_words.py:item_type_printed"): lambda _: "",
     ("LZ-QD-2", "services/intake/domain/item_lists.py:handled_as"): lambda _, case_type: case_type,

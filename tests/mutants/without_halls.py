@@ -53,6 +53,8 @@ WITHOUT: dict[tuple[str, str], Callable[..., Any]] = {
     ("LZ-SJ-2-4e", f"{_UNITS}:check_pledged"): _allows,
     ("LZ-SJ-2-3d", f"{_UNITS}:check_authorised"): _allows,
     ("LZ-W2-1", f"{_MANDATES}:may_receive"): _allows,
+    ("LZ-W2-1", "services/intake/domain/issue_authority.py:issue_grants"): _finds_nothing,
+    ("LZ-W2-1", "services/delivery/domain/issuers.py:may_issue"): _allows,
     ("XQ-ZZ-02-1", f"{_MANDATES}:may_accept"): _allows,
     ("LS-TC-02", f"{_MANDATES}:check_cross_location"): _allows,
     ("LS-ZB-01", f"{_MANDATES}:one_to_one_contact"): lambda *_: ("", "", ""),

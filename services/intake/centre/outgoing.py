@@ -1,17 +1,20 @@
-"""Events of halls, units and seals -> the rows beside them; each also marks that the record of the
-site has changed."""
+"""Events of halls, units and seals -> the rows beside them, and what delivery has to know of who
+gives results out; each of a hall or unit also marks that the record of the site has changed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from services.intake.domain import halls, seals, units
 from services.intake.domain.halls import Hall
+from services.intake.domain.issue_authority import IssueGrant, issue_grants, outgoing_windows
 from services.intake.domain.seals import Seal
 from services.intake.domain.units import Unit
 from services.intake.tables import CENTRE, catalogue_states, referrals, seal_uses
-from shared.service.definition import Outgoing, Row
+from shared.service.definition import Fact, Outgoing, Row
 
 
 def _changed(mark: str) -> Row:
@@ -25,6 +28,31 @@ def _of_unit(_: Any, unit: Unit) -> Outgoing:
 
 def _of_hall(_: Any, hall: Hall) -> Outgoing:
     return Outgoing(rows=(_changed(f"{hall.node}/{hall.count}"),))
+
+
+def _issue_authority_changed(event: Any, unit: Unit) -> Outgoing:
+    told = {
+        "node": unit.node,
+        "unit_id": unit.unit_id,
+        "name": unit.name,
+        "items": list(unit.items),
+        "grants": [_told(grant) for grant in issue_grants(unit)],
+    }
+    fact = Fact("issue_authority_changed", f"unit/{unit.unit_id}@{unit.node}", told)
+    return Outgoing((fact,), rows=_of_unit(event, unit).rows)
+
+
+def _told(grant: IssueGrant) -> dict[str, Any]:
+    """A letter without an end says none."""
+    told: dict[str, Any] = msgspec.to_builtins(grant)
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _outgoing_windows_changed(event: Any, hall: Hall) -> Outgoing:
+    windows = msgspec.to_builtins(outgoing_windows(hall))
+    told = {"node": hall.node, "windows": list(windows)}
+    fact = Fact("outgoing_windows_changed", f"hall/{hall.node}", told)
+    return Outgoing((fact,), rows=_of_hall(event, hall).rows)
 
 
 def visitor_referred(event: halls.VisitorReferred, hall: Hall) -> Outgoing:
@@ -55,19 +83,19 @@ def seal_used(event: seals.SealUsed, seal: Seal) -> Outgoing:
 
 
 OUTGOING: dict[type, Callable[[Any, Any], Outgoing]] = {
-    units.UnitRegistered: _of_unit,
-    units.UnitRevised: _of_unit,
+    units.UnitRegistered: _issue_authority_changed,
+    units.UnitRevised: _issue_authority_changed,
     units.LetterFiled: _of_unit,
-    units.LetterSigned: _of_unit,
-    units.LetterRevoked: _of_unit,
+    units.LetterSigned: _issue_authority_changed,
+    units.LetterRevoked: _issue_authority_changed,
     units.UnitWentLive: _of_unit,
     units.ChiefNamed: _of_unit,
     units.LiaisonNamed: _of_unit,
-    halls.HallWindowSet: _of_hall,
-    halls.HallWindowRemoved: _of_hall,
+    halls.HallWindowSet: _outgoing_windows_changed,
+    halls.HallWindowRemoved: _outgoing_windows_changed,
     halls.WindowStandardAdjusted: _of_hall,
-    halls.StaffAssigned: _of_hall,
-    halls.StaffRelieved: _of_hall,
+    halls.StaffAssigned: _outgoing_windows_changed,
+    halls.StaffRelieved: _outgoing_windows_changed,
     halls.WindowLeft: _of_hall,
     halls.WindowReturned: _of_hall,
     halls.ContentPosted: _of_hall,

@@ -331,6 +331,8 @@ class PublicHall(Schema):
     windows = fields.List(fields.Nested(WindowAnswer), required=True)
     township_contents = fields.Dict(required=True)
     ten_contents = fields.Dict(required=True)
+    four_publics = fields.List(fields.Dict(), required=True)
+    agency = fields.Dict(required=True)
     systems = fields.List(fields.Dict(), required=True)
     pledges = fields.List(fields.Dict(), required=True)
     missing = fields.List(fields.String(), required=True)

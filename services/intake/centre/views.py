@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 
 from services.intake.domain import item_lists, letters, mandates, publicity, units, windows
 from services.intake.domain.halls import Hall
+from services.intake.domain.item_guides import four_publics
 from services.intake.domain.letters import Letter, Power
 from services.intake.domain.mandates import Mandate
 from services.intake.domain.publicity import Board
@@ -151,6 +152,7 @@ def board(
         tuple(offer.item.name_zh for offer in offers),
         tuple(offer.item.name_zh for offer in comprehensive),
         tuple(offer.item.name_zh for offer in offers if offer.item.agency_allowed),
+        tuple(four_publics(offer.item) for offer in offers),
     )
 
 
@@ -164,6 +166,7 @@ def public_hall(shown: Board, here: tuple[Unit, ...], day: date) -> dict[str, An
         "windows": [shown_window(window, day) for window in shown.hall.windows],
         "township_contents": five,
         "ten_contents": ten,
+        "four_publics": list(shown.four_publics),
         "systems": publicity.systems(shown),
         "pledges": list(units.pledges(here)),
         "missing": list(gaps),

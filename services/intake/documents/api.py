@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from services.intake import commands, views
+from services.intake import commands
+from services.intake.appointments import commands as appointments
+from services.intake.assistance import commands as assistance
 from services.intake.documents import keeping, rendering, schemas
 from services.intake.documents.keeping import Document
 from services.intake.domain.acceptance import STATUS_ZH
+from services.intake.online.limits import LOOKING, allow
+from services.intake.queues import commands as queues
 from shared.http.route import PUBLIC, Call, Route
 from shared.kernel.identity import mask_name
 from shared.kernel.worktime import ZONE
+from shared.service.definition import Command
 from shared.service.roles import CASE_READERS, WINDOW
 from shared.service.web import run, scope
+
+#: By of what a document is that is of no case.
+_NOTES: dict[str, Callable[[str, str], Command]] = {
+    "appointment": appointments.NoteFormPrinted,
+    "assistance": assistance.NoteAssistancePrinted,
+    "certificate": assistance.NoteCertificatePrinted,
+    "overtime": queues.NoteOvertimePrinted,
+}
 
 
 def list_documents(call: Call) -> Any:
@@ -40,11 +54,25 @@ def print_document(call: Call) -> Any:
     """The page with the name, for the office that issued it; each print is written into the
     case's history first."""
     document = keeping.document(call.service.engine, call.path["number"], call.actor.node)
-    if document.of_case:
-        reason = f"打印{document.content['title']}{document.number}：{call.query['reason'].strip()}"
-        run(call, commands.ShowPersonalData(document.about, reason), views.shown)
+    printing = _printing(document, call.query["reason"].strip())
+    if printing is not None:
+        run(call, printing, lambda _: {})
     today = call.service.now().astimezone(ZONE).date()
-    return rendering.rendered(document, _name(call, document), _reprinted_on(call, document, today))
+    said = keeping.statement(call.service.engine, call.service.vault, document)
+    again = _reprinted_on(call, document, today)
+    code = keeping.case_code(call.service.vault, document)
+    return rendering.rendered(document, _name(call, document), again, said, code)
+
+
+def _printing(document: Document, reason: str) -> Command | None:
+    """What is written down before a name is printed; None on papers that have none."""
+    reason = f"打印{document.content['title']}{document.number}：{reason}"
+    if document.of_case:
+        return commands.ShowPersonalData(document.about, reason)
+    if not document.names_somebody:
+        return None
+    # A kind that is missing here prints nothing, rather than a name that nobody wrote down.
+    return _NOTES[document.of](document.about, reason)
 
 
 def _reprinted_on(call: Call, document: Document, today: date) -> date | None:
@@ -54,6 +82,7 @@ def _reprinted_on(call: Call, document: Document, today: date) -> date | None:
 
 
 def verify(call: Call) -> Any:
+    allow(call, LOOKING)
     number, code = call.path["number"], call.query["code"]
     document = keeping.is_genuine(call.service.engine, number, code)
     status = ""
@@ -68,7 +97,7 @@ def _name(call: Call, document: Document) -> str:
 
 def _masked(call: Call, document: Document) -> str:
     name = _name(call, document)
-    return mask_name(name) if document.of_case else name
+    return mask_name(name) if document.names_somebody else name
 
 
 def _summary(document: Document) -> dict[str, Any]:

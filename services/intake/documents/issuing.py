@@ -8,6 +8,7 @@ from typing import Any
 
 from services.intake.domain import cases
 from services.intake.domain import slip_contents as contents
+from services.intake.domain.acceptance import listed
 from services.intake.domain.cases import Case, Status
 from services.intake.domain.contacts import Contact, ContactReferredOut
 from services.intake.domain.item_words import CASE_TYPE_ZH, PICKUP_ZH, CaseType, PickupMethod
@@ -86,21 +87,37 @@ def _with_referral(contact: Any, events: Sequence[Any], context: Context) -> Seq
     referred = [event for event in events if isinstance(event, ContactReferredOut)]
     if not referred or not isinstance(contact, Contact):
         return events
+    visit = Visit(contact.contact_id, contact.node, contact.about, contact.clerk)
+    return [*events, referral_record(visit, referred[0].office, referred[0].address, context)]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Whoever came to a window: with what, and whom they met first."""
+
+    about_id: str
+    node: str
+    matter: str
+    clerk: str
+
+
+def referral_record(visit: Visit, office: str, address: str, context: Context) -> SlipIssued:
+    """转介单: the competent office in writing."""
     kind, now = SlipKind.REFERRAL_RECORD, context.now.astimezone(ZONE)
-    number = f"{contact.node}{now:%Y%m%d}-{CODES[kind]}-{contact.contact_id[-12:]}"
-    content = _common(context, contact.node, kind, number) | {
+    number = f"{visit.node}{now:%Y%m%d}-{CODES[kind]}-{visit.about_id[-12:]}"
+    content = common(context, visit.node, kind, number) | {
         "case_no": "",
-        "item_name": contact.about,
-        "first_asked": contents.first_asked(contact.clerk),
-        "referral": contents.referred_to(referred[0].office, referred[0].address),
+        "item_name": visit.matter,
+        "first_asked": contents.first_asked(visit.clerk),
+        "referral": contents.referred_to(office, address),
     }
-    return [*events, SlipIssued(number, kind.value, TEMPLATE, now, context.actor, content)]
+    return SlipIssued(number, kind.value, TEMPLATE, now, context.actor, content)
 
 
 def _made_out(desk: Desk, kind: SlipKind, particular: Facts) -> SlipIssued:
     case, context = desk.case, desk.context
     number = number_of(case.case_no, kind, case.slips + 1)
-    content = _common(context, case.owner, kind, number) | {
+    content = common(context, case.owner, kind, number) | {
         "case_no": case.case_no,
         "item_name": case.item.name_zh,
         "item_version": case.item.version,
@@ -112,7 +129,7 @@ def _made_out(desk: Desk, kind: SlipKind, particular: Facts) -> SlipIssued:
     return SlipIssued(number, kind.value, TEMPLATE, issued_at, context.actor, content | particular)
 
 
-def _common(context: Context, node: str, kind: SlipKind, number: str) -> Facts:
+def common(context: Context, node: str, kind: SlipKind, number: str) -> Facts:
     """What every document says, whatever it is about."""
     contact = context.directory.contact(node)
     return {
@@ -208,10 +225,24 @@ def _not_accepted(desk: Desk, event: cases.CaseNotAccepted) -> Iterator[Slip]:
         yield kind, facts | {"legal_basis": list(event.forbidden_by)}
 
 
+def _concluded(desk: Desk, event: cases.CaseConcluded) -> Iterator[Slip]:
+    """Where the county knows 退办, what a department refuses after acceptance comes back as one."""
+    if event.outcome != "refused" or "returned" not in listed(desk.profile, "case_types"):
+        return
+    facts = {
+        "reasons": [event.reason],
+        "legal_basis": list(desk.case.item.printed.legal_basis),
+        "remedies": contents.remedies(desk.government),
+    }
+    for kind in contents.returned_notice(event.reason):
+        yield kind, facts
+
+
 _ISSUED_UPON: dict[type, Callable[[Desk, Any], Iterator[Slip]]] = {
     cases.CaseRegistered: _registered,
     cases.CaseSupplemented: _supplemented,
     cases.CaseAccepted: _accepted,
     cases.CaseCorrectionRequested: _correction_requested,
     cases.CaseNotAccepted: _not_accepted,
+    cases.CaseConcluded: _concluded,
 }

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, Row, Select, select
+from sqlalchemy import Engine, Row, Select, Table, select
 
+from services.intake.appointments.tables import appointments
+from services.intake.assistance.tables import assistances, certificates
+from services.intake.domain.appointments import Appointment
+from services.intake.domain.assistances import Assistance
 from services.intake.domain.cases import Case
+from services.intake.domain.certificates import Certificate
+from services.intake.domain.consultations import Consultation
 from services.intake.domain.contacts import Contact
+from services.intake.domain.overtime import Overtime
 from services.intake.domain.slips import SlipIssued, SlipKind
+from services.intake.online.codes import query_code
+from services.intake.queues.tables import overtime
 from services.intake.tables import cases, documents
 from shared.db.engine import reading
 from shared.kernel.canonical import canonical_json, digest
@@ -23,6 +32,24 @@ from shared.vault import Vault
 
 #: So many hex digits of the content's digest stand on the paper: nobody guesses them.
 _CODE_LENGTH = 12
+
+#: What a document may be issued on: its id, and the node that issues.
+_ISSUED_ON: Mapping[type, Callable[[Any], tuple[str, str]]] = {
+    Case: lambda case: (case.case_id, case.owner),
+    Contact: lambda contact: (contact.contact_id, contact.node),
+    Appointment: lambda found: (found.appointment_id, found.node),
+    Consultation: lambda asked: (asked.consultation_id, asked.node),
+    Assistance: lambda request: (request.request_id, request.node),
+    Certificate: lambda certificate: (certificate.certificate_id, certificate.node),
+    Overtime: lambda record: (record.overtime_id, record.node),
+}
+#: Where the sealed record of whom a document names is, by what its content says that it is of.
+_PARTIES = {
+    "appointment": appointments,
+    "assistance": assistances,
+    "certificate": certificates,
+    "overtime": overtime,
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +73,17 @@ class Document:
 
     @property
     def of_case(self) -> bool:
-        """Whether it is about an application, and not for somebody who was sent elsewhere."""
+        """Whether it is about an application, and not about something else at the window."""
+        return self.names_somebody and not self.of
+
+    @property
+    def of(self) -> str:
+        """Whom it names where that is no case: the kind of the aggregate with the sealed record."""
+        return str(self.content.get("of", ""))
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether a name is put in; whoever was sent elsewhere need not give one."""
         return self.kind != SlipKind.REFERRAL_RECORD
 
     @property
@@ -54,12 +91,9 @@ class Document:
         return digest(self.content) == self.sha256
 
 
-def kept(slip: SlipIssued, issued_on: Case | Contact) -> definition.Outgoing:
-    """The row of a document that was issued for a case, or for somebody who was sent elsewhere."""
-    if isinstance(issued_on, Contact):
-        about, node = issued_on.contact_id, issued_on.node
-    else:
-        about, node = issued_on.case_id, issued_on.owner
+def kept(slip: SlipIssued, issued_on: Any) -> definition.Outgoing:
+    """The row of a document that was issued on an aggregate, of any kind of `_ISSUED_ON`."""
+    about, node = _ISSUED_ON[type(issued_on)](issued_on)
     text = canonical_json(slip.content)
     values = {
         "number": slip.number,
@@ -100,12 +134,37 @@ def is_genuine(engine: Engine, number: str, code: str) -> Document | None:
     return found[0] if found[0].genuine else None
 
 
+def case_code(vault: Vault, document: Document) -> str:
+    """What opens the progress of the case, where the document is about one."""
+    case_no = document.content.get("case_no", "") if document.of_case else ""
+    return query_code(vault, case_no) if case_no else ""
+
+
 def addressee(engine: Engine, vault: Vault, document: Document) -> str:
     """The applicant's name, opened to be printed; whoever was sent elsewhere need not give one."""
-    if not document.of_case:
+    if not document.names_somebody:
         return "服务对象"
-    name: str = vault.open(case_of(engine, document).sealed_party)["applicant"]["name"]
+    name: str = vault.open(_sealed_party(engine, document))["applicant"]["name"]
     return name
+
+
+def _sealed_party(engine: Engine, document: Document) -> str:
+    if document.of_case:
+        return case_of(engine, document).sealed_party
+    return _sealed_of(engine, _PARTIES[document.of], document.about)
+
+
+def _sealed_of(engine: Engine, table: Table, about: str) -> str:
+    with reading(engine) as connection:
+        state = connection.execute(select(table.c.state).where(table.c.id == about)).scalar_one()
+    return str(msgspec.json.decode(state)["sealed_party"])
+
+
+def statement(engine: Engine, vault: Vault, document: Document) -> str:
+    """What a certificate says of whom it names, opened to be printed; "" on any other paper."""
+    if document.kind != SlipKind.VILLAGE_CERTIFICATE:
+        return ""
+    return str(vault.open(_sealed_party(engine, document))["statement"])
 
 
 def case_of(engine: Engine, document: Document) -> Case:

@@ -28,16 +28,27 @@ def _templates() -> Environment:
     return environment
 
 
-def rendered(document: Document, addressee: str, reprinted_on: date | None = None) -> str:
-    """The page, by the template that the document was issued with. `reprinted_on`: 补打."""
+def rendered(
+    document: Document,
+    addressee: str,
+    reprinted_on: date | None = None,
+    statement: str = "",
+    query_code: str = "",
+) -> str:
+    """The page, by the template that the document was issued with. `reprinted_on`: 补打;
+    `statement`: what a certificate says of the addressee; `query_code`: what opens the progress of
+    the case, where there is one."""
     template = _templates().get_template(f"v{document.template}/{document.kind}.html")
     return template.render(
         slip=document.content,
         addressee=addressee,
+        statement=statement,
         code=document.code,
         verify_url=verify_url(document),
         qr=_qr(verify_url(document)),
         reprinted_on=reprinted_on.isoformat() if reprinted_on else "",
+        query_code=query_code,
+        query_url=_query_url(document),
     )
 
 
@@ -52,6 +63,11 @@ def verify_url(document: Document) -> str:
     """Where the paper leads: whether it is genuine, and how far the case is."""
     base = str(document.content["public_url"]).rstrip("/")
     return f"{base}/verify/{quote(document.number)}?code={document.code}"
+
+
+def _query_url(document: Document) -> str:
+    """Where the applicant asks how far the case is, with its number and the code."""
+    return f"{str(document.content['public_url']).rstrip('/')}/progress"
 
 
 def _qr(text: str) -> str:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from services.intake.appointments.forms import appointment_form
+from services.intake.assistance import samples as assistance
 from services.intake.documents.issuing import with_slips
 from services.intake.documents.keeping import Document
 from services.intake.domain import acceptance, cases, contacts
+from services.intake.domain.appointments import Appointment
+from services.intake.domain.booking import BookedBy, Filler, Mode
 from services.intake.domain.cases import Case, ResultChoice, ServiceMode, Status
 from services.intake.domain.item_words import Act, CaseType, FeeKind, ItemType, MaterialKind
 from services.intake.domain.items import Fee, FlowStep, Item, Material
+from services.intake.domain.overtime import Overtime, OvertimeReason
 from services.intake.domain.receptions import Reception
 from services.intake.domain.slips import SlipIssued
+from services.intake.queues.forms import overtime_form
 from shared.directory.directory import Directory
 from shared.kernel.canonical import digest
 from shared.kernel.divisions import Level
@@ -26,6 +32,7 @@ from shared.service.definition import Context
 
 #: Whom the samples address; no such person is known.
 ADDRESSEE = "张三（样例）"
+STATEMENT = assistance.STATEMENT
 _NOW = datetime(2026, 3, 9, 10, 30, tzinfo=ZONE)
 _NODE = "411521101000"
 _BASIS = "样例依据第三条"
@@ -95,6 +102,9 @@ def samples() -> Iterator[Document]:
     yield from _issued(case, [replace(refused, forbidden_by=("样例法第九条",))], _context())
     yield from _issued(case, [replace(refused, way=Status.RETURNED.value)], _context())
     yield from _issued(_contact(), [contacts.ContactReferredOut(*_OFFICE)], _context())
+    yield from _issued(None, list(assistance.slips(_ITEM, _NODE, _context())), _context())
+    yield from _issued(None, [overtime_form(_overtime(), "已办结", _context())], _context())
+    yield from _issued(None, [appointment_form(_appointment(), "已收件", _context())], _context())
 
 
 _OFFICE = ("罗山县不动产登记中心（样例）", "宝城街道行政路1号")
@@ -154,6 +164,45 @@ def _registration(materials: tuple[str, ...]) -> cases.CaseRegistered:
         sealed_party="",
         to_unit=True,
         reception=Reception(first_asked="li.qiang"),
+    )
+
+
+def _overtime() -> Overtime:
+    return Overtime(
+        overtime_id="000000000001",
+        node=_NODE,
+        window="1",
+        matter="老年优待证核发（样例）",
+        ticket_id="",
+        reason=OvertimeReason.UNFINISHED_AT_CLOSING.value,
+        note="",
+        clerk="li.qiang",
+        window_head="sample.head",
+        began_at=_NOW - timedelta(minutes=40),
+        sealed_party="",
+    )
+
+
+def _appointment() -> Appointment:
+    return Appointment(
+        appointment_id="000000000001",
+        node=_NODE,
+        number="YY202603060001",
+        mode=Mode.APPOINTMENT,
+        channel=BookedBy.PHONE,
+        filled_by=Filler.STAFF,
+        item_id=_ITEM.id,
+        item_name=_ITEM.name_zh,
+        window="1",
+        taken_at="",
+        first_asked="li.qiang",
+        party_id="sample",
+        requested_at=_NOW - timedelta(days=3),
+        sealed_party="",
+        starts_at=_NOW - timedelta(minutes=30),
+        clerk="wang.fang",
+        materials=("居民身份证", "居民户口簿"),
+        arrived_at=_NOW - timedelta(minutes=25),
     )
 
 

@@ -56,6 +56,8 @@ class Registration(Protocol):
     def reception(self) -> Reception: ...
     @property
     def earlier(self) -> int: ...
+    @property
+    def written_at(self) -> datetime | None: ...
 
 
 class Directory(Protocol):
@@ -70,13 +72,15 @@ def register(
     asked: Registration, divisions: Divisions, now: datetime, policy: Profile, person: str
 ) -> Sequence[object]:
     """收件. Refuses an agent without authority, a material that the item does not know, and
-    another county's case for an item that is not open to 同城通办."""
+    another county's case for an item that is not open to 同城通办. What was written down off line
+    counts from then; that it came only now is kept."""
+    then = asked.written_at or now
     item, reception = asked.item, _received(asked, divisions, person)
     receptions.check_designated(reception.channel, listed(policy, "channels"))
     materials = receptions.given(asked.materials, reception.papers)
     for material_id in materials:
         item.material(material_id)
-    _check_agent(item, asked.agent, now.date())
+    _check_agent(item, asked.agent, then.date())
     registered = cases.CaseRegistered(
         case_id=asked.case_id,
         case_no=asked.case_no,
@@ -89,7 +93,8 @@ def register(
         agent=asked.agent,
         materials=materials,
         result=asked.result,
-        registered_at=now,
+        registered_at=then,
+        arrived_at=now if asked.written_at else None,
         to_unit=_goes_to_unit(asked, divisions),
         reception=reception,
     )

@@ -124,6 +124,8 @@ class Case:
     deferred_until: date | None = None
     #: How many documents were issued.
     slips: int = 0
+    #: When it reached the site, where it was written down off line before.
+    arrived_at: datetime | None = None
 
     @property
     def by_agent(self) -> bool:
@@ -162,6 +164,7 @@ class CaseRegistered:
     sealed_party: str = field(metadata={"sealed": True})
     to_unit: bool = False
     reception: Reception = field(default_factory=Reception)
+    arrived_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,7 @@ class CaseAccepted:
     deferred: tuple[str, ...] = ()
     deferred_until: date | None = None
     on_the_spot: bool = False
+    accepted_by: str = ""
 
 
 @dataclass(frozen=True)

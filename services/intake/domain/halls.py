@@ -21,6 +21,8 @@ class Content(StrEnum):
     NORMS = "norms"
     STANDARDS = "standards"
     PROMISES = "promises"
+    #: 帮办代办制度.
+    AGENCY_RULES = "agency_rules"
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,20 @@ def owner_of_a_joint_guide(item: Item) -> Gaps:
     return (Gap("guide.owner", "联办件的办事指南由中心制定"),)
 
 
+@rule("TS-FA-3-7b")
+def three_publics(item: Item) -> Gaps:
+    """程序、依据、时限公开: all three are there to be read before anybody applies. The fourth, the
+    result, is for whoever applied (`progress.result`)."""
+    wanted = {
+        "flow": (item.flow, "办理程序"),
+        "legal_basis": (item.legal_basis, "办理依据"),
+        "promised_limit": (item.promised_limit.value > 0, "办理时限"),
+    }
+    return tuple(
+        Gap(name, f"“四个公开”缺少{zh}") for name, (value, zh) in wanted.items() if not value
+    )
+
+
 @rule("KD-ZN-3-1")
 def category_of_a_township_item(item: Item) -> Gaps:
     """One of the twelve, under its name."""
@@ -164,6 +178,7 @@ CHECKS: tuple[Callable[[Item], Gaps], ...] = (
     basis_to_stay_outside,
     owner_of_a_joint_guide,
     category_of_a_township_item,
+    three_publics,
 )
 
 

@@ -71,6 +71,18 @@ def eight_facts(item: Item) -> Facts:
     }
 
 
+@rule("TS-FA-3-7b")
+def four_publics(item: Item) -> Facts:
+    """四公开: what hangs in the hall of each item; the result is for whoever applied."""
+    return {
+        "item": item.name_zh,
+        "procedure": [step_zh(step) for step in item.flow],
+        "policy_basis": list(item.legal_basis),
+        "promised_limit": limit_zh(item.promised_limit),
+        "result": "凭办件编号和查询码查询",
+    }
+
+
 @rule("KD-RW-03a")
 def element_groups(item: Item) -> Facts:
     """The elements of an item by group: basic, general, special procedures."""

@@ -31,9 +31,9 @@ Offers = tuple[Offer, ...]
 
 
 @rule("LZ-CN-2-2")
-def check_not_cancelled(file: ItemFile) -> None:
+def check_not_cancelled(file: ItemFile | None) -> None:
     """What was cancelled takes no new case."""
-    if file.status is ItemStatus.CANCELLED:
+    if file is not None and file.status is ItemStatus.CANCELLED:
         why = f"事项“{file.item_id}”已经取消，停止受理：{file.cancellation}"
         raise Conflict("item_cancelled", why, "item_id")
 

@@ -31,9 +31,11 @@ def check_delegated(case: Case, connected: bool) -> None:
 
 @rule("TS-XS-05b")
 def accepted_at(case: Case, clock_start: str, now: datetime) -> datetime:
-    """Where an instant case counts from its registration, that is when it was accepted."""
+    """Where an instant case counts from its registration, that is when it was accepted; off line
+    nobody could act on the spot, so from its arrival."""
     instant = case.item.case_type == "instant"
-    return case.registered_at if instant and clock_start == "registration" else now
+    registered = case.arrived_at or case.registered_at
+    return registered if instant and clock_start == "registration" else now
 
 
 @rule("KD-ZN-3-4")

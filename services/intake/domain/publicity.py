@@ -16,7 +16,7 @@ Contents = dict[str, Any]
 @dataclass(frozen=True)
 class Board:
     """A hall, how it is reached and when, and the names of its items: all, those that comprehensive
-    windows accept, and those for which somebody may act as agent."""
+    windows accept, and those for which somebody may act as agent; the four publics of each."""
 
     hall: Hall
     title: str
@@ -27,6 +27,7 @@ class Board:
     items: tuple[str, ...]
     comprehensive: tuple[str, ...]
     agency: tuple[str, ...]
+    four_publics: tuple[Contents, ...] = ()
 
 
 def _posted(board: Board, content: Content) -> list[dict[str, str]]:

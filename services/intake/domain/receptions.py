@@ -49,6 +49,20 @@ class Parcel:
 
 
 @dataclass(frozen=True)
+class OnlineOrigin:
+    """网上申报 from which the case was registered. `proof` verified who sent it; empty: it is only
+    claimed. `system` and `number`: a department's own system. The pre-review, if there was one."""
+
+    submission_id: str
+    proof: str = ""
+    system: str = ""
+    number: str = ""
+    reviewed_by: str = ""
+    review: str = ""
+    told_at: str = ""
+
+
+@dataclass(frozen=True)
 class Reception:
     """What is known of how an application came. `first_asked` is the 首问责任人."""
 
@@ -59,6 +73,11 @@ class Reception:
     papers: tuple[Paper, ...] = ()
     #: 联办 is the applicant's own wish.
     joint_wanted: bool = False
+    online: OnlineOrigin | None = None
+    #: The consultation that led to it.
+    consultation_id: str = ""
+    #: 代办, 一对一专办: the request from which it came.
+    assistance_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from services.intake.domain import cases, events
 from services.intake.domain.cases import Case, Status
+from services.intake.domain.closing import check_not_closing_time
 from shared.kernel.refusals import Conflict, Forbidden, Invalid
 from shared.kernel.rules import rule
 
@@ -44,6 +45,7 @@ def refuse(case: Case, proposal: events.Proposal, authority: str) -> Sequence[ob
     reason, way, person = proposal.reason, proposal.way, proposal.proposed_by
     if case.status not in _OPEN or case.accepted_at is not None:
         raise Conflict("wrong_status", "办件已经受理或者已有结论，不能再不予受理或者退办")
+    check_not_closing_time(reason)
     told = reason_of_return(reason) if way == Status.RETURNED else reason_of_refusal(reason)
     laws = proposal.forbidden_by
     if needs_second_person(authority):

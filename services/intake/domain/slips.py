@@ -23,6 +23,11 @@ class SlipKind(StrEnum):
     FEE_NOTICE = "fee_notice"
     REFERRAL_RECORD = "referral_record"
     RETURNED_CASE_NOTICE = "returned_case_notice"
+    AGENCY_AGREEMENT = "agency_agreement"
+    MATERIAL_HANDOVER_FORM = "material_handover_form"
+    VILLAGE_CERTIFICATE = "village_certificate"
+    OVERTIME_SERVICE_FORM = "overtime_service_form"
+    APPOINTMENT_FORM = "appointment_form"
 
 
 TITLES: Mapping[SlipKind, str] = {
@@ -37,6 +42,11 @@ TITLES: Mapping[SlipKind, str] = {
     SlipKind.FEE_NOTICE: "缴费告知单",
     SlipKind.REFERRAL_RECORD: "转介引导单",
     SlipKind.RETURNED_CASE_NOTICE: "退办件告知书",
+    SlipKind.AGENCY_AGREEMENT: "委托代办协议",
+    SlipKind.MATERIAL_HANDOVER_FORM: "材料交接表",
+    SlipKind.VILLAGE_CERTIFICATE: "村民证明",
+    SlipKind.OVERTIME_SERVICE_FORM: "延时服务登记表",
+    SlipKind.APPOINTMENT_FORM: "预约服务登记表",
 }
 #: How a kind is named within a number: the first sounds of its title.
 CODES: Mapping[SlipKind, str] = {
@@ -51,9 +61,23 @@ CODES: Mapping[SlipKind, str] = {
     SlipKind.FEE_NOTICE: "JF",
     SlipKind.REFERRAL_RECORD: "ZJ",
     SlipKind.RETURNED_CASE_NOTICE: "TB",
+    SlipKind.AGENCY_AGREEMENT: "WT",
+    SlipKind.MATERIAL_HANDOVER_FORM: "JJ",
+    SlipKind.VILLAGE_CERTIFICATE: "ZM",
+    SlipKind.OVERTIME_SERVICE_FORM: "YS",
+    SlipKind.APPOINTMENT_FORM: "YY",
 }
 #: One for each side; both sign.
-SIGNED_BY_BOTH = frozenset({SlipKind.MATERIAL_RECEIPT_VOUCHER, SlipKind.RETURNED_CASE_NOTICE})
+SIGNED_BY_BOTH = frozenset(
+    {
+        SlipKind.MATERIAL_RECEIPT_VOUCHER,
+        SlipKind.RETURNED_CASE_NOTICE,
+        SlipKind.AGENCY_AGREEMENT,
+        SlipKind.MATERIAL_HANDOVER_FORM,
+        SlipKind.OVERTIME_SERVICE_FORM,
+        SlipKind.APPOINTMENT_FORM,
+    }
+)
 #: What new documents are printed with; one that was issued keeps its own.
 TEMPLATE = 1
 

@@ -12,6 +12,7 @@ from services.intake.domain.item_words import PowerSource, item_type_named
 from services.intake.domain.items import FiledDocument, Item
 from services.intake.items import commands, schemas, views
 from services.intake.items.shelf import Catalogue, catalogue
+from services.intake.online.limits import READING, allow
 from shared.http.route import PUBLIC, Call, Roles, Route
 from shared.kernel.divisions import Level
 from shared.kernel.ids import uuid7
@@ -136,18 +137,22 @@ def show_differences(call: Call) -> Any:
 
 
 def show_list(call: Call) -> Any:
+    allow(call, READING)
     return views.public_list(_catalogue(call), _today(call), call.query)
 
 
 def show_guide(call: Call) -> Any:
+    allow(call, READING)
     return views.public_guide(_catalogue(call), _today(call), call.path["item_id"])
 
 
 def show_notice(call: Call) -> Any:
+    allow(call, READING)
     return views.notice(_catalogue(call), _today(call), call.query["node"])
 
 
 def show_booklet(call: Call) -> Any:
+    allow(call, READING)
     return views.booklet(_catalogue(call), _today(call), call.query["node"])
 
 

@@ -14,6 +14,7 @@ from services.intake.domain.cases import Status
 from services.intake.domain.checks import Finding, Identity, Point
 from services.intake.domain.contacts import Contact
 from services.intake.domain.receptions import Authorisation, Paper, Parcel, Reception
+from services.intake.guidance import views as guidance
 from services.intake.items.shelf import catalogue
 from services.intake.reception import commands, schemas
 from shared.http.route import Call, Roles, Route
@@ -30,7 +31,6 @@ def reception(call: Call, party_id: str) -> Reception:
     """How the application came, as the body says; refuses a reference to what is not there."""
     body = call.body["reception"]
     engine = call.service.engine
-    contact_id = body["contact_id"]
     papers = tuple(Paper(**paper) for paper in body["papers"])
     for paper in papers:
         if paper.on_file:
@@ -39,11 +39,24 @@ def reception(call: Call, party_id: str) -> Reception:
     return Reception(
         channel=body["channel"],
         fallback_reason=body["fallback_reason"],
-        first_asked=views.contact(engine, contact_id, call.actor.node).clerk if contact_id else "",
+        first_asked=_first_asked(call),
         parcel=Parcel(parcel["number"], parcel["signed_on"]) if parcel else None,
         papers=papers,
         joint_wanted=body["joint_wanted"],
+        consultation_id=body["consultation_id"],
+        assistance_id=body["assistance_id"],
     )
+
+
+def _first_asked(call: Call) -> str:
+    """Whoever met the applicant first, or was asked first about the item; "" where nobody was."""
+    body, node, engine = call.body["reception"], call.actor.node, call.service.engine
+    item_id, consultation_id = call.body["item_id"], body["consultation_id"]
+    asked = ""
+    if consultation_id:
+        asked = guidance.leading_to(engine, consultation_id, node, item_id).clerk
+    contact_id = body["contact_id"]
+    return views.contact(engine, contact_id, node).clerk if contact_id else asked
 
 
 def authorisation(body: dict[str, Any] | None) -> Authorisation | None:
@@ -101,8 +114,8 @@ def finish(call: Call) -> Any:
     executor, today = call.service.executor, call.service.now().date()
     mandate = shelf.mandate(executor, call.actor.node, today)
     case_id = call.path["case_id"]
-    file = catalogue(executor).files.get(views.item_of(call.service.engine, case_id) or "")
-    command = commands.FinishOnTheSpot(case_id, **call.body, mandate=mandate, file=file)
+    files = catalogue(executor).files
+    command = commands.FinishOnTheSpot(case_id, **call.body, mandate=mandate, files=files)
     return run(call, command, views.shown)
 
 

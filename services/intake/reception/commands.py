@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.intake.domain.cases import Status
@@ -71,7 +72,7 @@ class FinishOnTheSpot(_OnCase):
     reason: str
     connected: bool
     mandate: Mandate = NOTHING
-    file: ItemFile | None = None
+    files: Mapping[str, ItemFile] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -92,8 +92,7 @@ def finish_on_the_spot(
     case: Case | None, command: commands.FinishOnTheSpot, context: Context
 ) -> Events:
     case = _existing(case)
-    if command.file is not None:
-        check_not_cancelled(command.file)
+    check_not_cancelled(command.files.get(case.item.id))
     on_the_spot.check_instant(case)
     on_the_spot.check_own_power(case)
     on_the_spot.check_delegated(case, command.connected)

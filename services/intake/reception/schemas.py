@@ -53,6 +53,8 @@ class ReceptionBody(Schema):
     channel = fields.String(load_default="window", validate=_SHORT)
     fallback_reason = _note()
     contact_id = fields.String(load_default="", validate=validate.Length(max=80))
+    consultation_id = fields.String(load_default="", validate=validate.Length(max=80))
+    assistance_id = fields.String(load_default="", validate=validate.Length(max=80))
     parcel = fields.Nested(ParcelBody, load_default=None, allow_none=True)
     papers = fields.List(
         fields.Nested(PaperBody), load_default=list, validate=validate.Length(max=50)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
+from shared.rulebook import coverage
 from shared.rulebook.coverage import State, current, tally, with_clock
 from shared.rulebook.registry import registry
 
@@ -29,10 +31,14 @@ def test_rule_is_shown_with_its_source_its_code_and_its_tests() -> None:
     assert "test_promise_pauses_from_the_offer_until_the_papers_are_there" in said
 
 
-def test_rule_that_is_carried_out_in_part_says_what_is_missing() -> None:
-    said = _said("show", "LS-ZB-05c")
-    assert "状态部分实现尚缺告知单已列明缺少的材料和补齐途径，专办人员的登记尚未建立" in said
-    assert "实现services/intake/domain/slip_contents.py:missing_and_how" in said
+def test_rule_that_is_carried_out_in_part_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lacks = {"LZ-W2-1": "出件窗口尚未按授权核对"}
+    monkeypatch.setattr(coverage, "load_remainders", lambda: lacks)
+    said = _said("show", "LZ-W2-1")
+    assert "状态部分实现尚缺出件窗口尚未按授权核对" in said
+    assert "实现services/intake/domain/mandates.py:may_receive" in said
     assert "尚缺" not in _said("show", "LS-TC-04e")
 
 

@@ -76,6 +76,13 @@ def test_file_is_checked_without_being_imported(site: Path) -> None:
 
 
 def test_missing_elements_of_the_catalogue_are_told(site: Path) -> None:
+    assert jieli("check").output == ""
+    file = site / "items.xlsx"
+    jieli("export", file)
+    sheet = openpyxl.load_workbook(file)["事项"]
+    (code,) = (cell.column_letter for cell in sheet[1] if cell.value == "基本编码")
+    worked_on(file, ("事项", f"{code}2", None))
+    jieli("import", file)
     assert "birth_registration 生育登记：" in jieli("check").output
 
 

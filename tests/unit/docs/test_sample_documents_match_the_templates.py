@@ -52,7 +52,7 @@ def test_page_has_what_every_document_needs(kind: SlipKind) -> None:
     assert "2026年3月9日" in text
     assert "罗山县周党镇" in text
     assert "张三（样例）" in text
-    assert "专用章" in text
+    assert "章</div>" in text
     assert "咨询电话：12345　监督电话：12345" in text
     assert "@page { size: A4;" in text
     assert "<svg" in text

@@ -88,6 +88,22 @@ def test_document_describes_path_query_and_lists() -> None:
     assert listed == {"type": "array", "items": {"$ref": "#/components/schemas/Case"}}
 
 
+def test_document_describes_headers_downloads_and_parts() -> None:
+    class Part(Schema):
+        offset = fields.String(required=True, data_key="Upload-Offset")
+
+    routes = (
+        Route("PATCH", "/files/<file_id>", print, "续传", CLERKS, headers=Part, raw_body=True),
+        Route("GET", "/files/<file_id>", print, "下载", CLERKS, download=True),
+    )
+    found = document("收件服务", "1.0", routes)["paths"]["/files/{file_id}"]
+    sent = [(p["in"], p["name"], p["required"]) for p in found["patch"]["parameters"]]
+    assert sent == [("path", "file_id", True), ("header", "Upload-Offset", True)]
+    assert {"204", "412", "413", "415", "460"} <= set(found["patch"]["responses"])
+    assert "application/octet-stream" in found["get"]["responses"]["200"]["content"]
+    assert "460" not in found["get"]["responses"]
+
+
 def test_document_says_when_nothing_is_asked_or_answered() -> None:
     assert operation("/webhooks/ems", "post")["security"] == []
     assert operation("/webhooks/ems", "post")["requestBody"] == {"content": {"*/*": {}}}

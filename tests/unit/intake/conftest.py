@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from help_desk import HelpDesk, help_desk
 from item_office import ItemOffice, make_blank, opened
+from queue_office import QueueHall, open_queue
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +40,17 @@ def fresh_office(blank_intake: Path, tmp_path: Path) -> Iterator[ItemOffice]:
     office = opened(blank_intake, tmp_path)
     yield office
     office.engine.dispose()
+
+
+@pytest.fixture
+def desk(stocked_intake: Path, tmp_path: Path) -> Iterator[HelpDesk]:
+    """A hall where people ask."""
+    with help_desk(stocked_intake, tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture
+def queue(stocked_intake: Path, tmp_path: Path) -> Iterator[QueueHall]:
+    hall = open_queue(stocked_intake, tmp_path)
+    yield hall
+    hall.office.engine.dispose()

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from item_office import APPLICATION, VILLAGE, ItemOffice
 from werkzeug.test import Client, TestResponse
 
 from services.intake.api import ROUTES
-from shared.http.application import Application
-from shared.http.refusals import Unauthenticated
-from shared.http.route import Actor
 from shared.kernel.ids import uuid7
+from shared.testing.badges import Badges, compiled
 
 CLERK = f"li.qiang {VILLAGE} clerk"
 AGENT = f"chen.mei {VILLAGE} village_agent"
@@ -21,12 +18,7 @@ NEIGHBOUR = "411521103209"
 AUDITOR = "zhou.min 411521000000 auditor"
 
 
-class Badges:
-    def verify(self, token: str | None, _now: datetime) -> Actor:
-        if token is None:
-            raise Unauthenticated("token_missing", "没有令牌")
-        person, node, role = token.split(" ")
-        return Actor(person, node, frozenset({role}))
+_SERVED = compiled(ROUTES)
 
 
 class FrontDesk:
@@ -36,8 +28,9 @@ class FrontDesk:
         service.token_verifier = Badges()
         service.max_body_bytes = 100_000
         service.system_now = office.now
-        served = [(route, lambda route, call: route.endpoint(call)) for route in ROUTES]
-        self._client = Client(Application(served, service))
+        self.service = service
+        self.application = _SERVED.of(service)
+        self._client = Client(self.application)
 
     def get(self, path: str, badge: str = CLERK) -> TestResponse:
         return self._client.get(f"/api/v1{path}", headers={"Authorization": f"Bearer {badge}"})

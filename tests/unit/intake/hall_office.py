@@ -36,7 +36,12 @@ OFFICER = {"subject": "wang.fang", "name": "王芳", "phone": "0376-2170009", "r
 
 def two_counties(folder: Path) -> Policies:
     """The packaged profiles of both, in force for the two towns."""
-    for name, code in (("luozhuang", LUOZHUANG), ("taoshan", TAOSHAN)):
+    return in_force_at(folder, luozhuang=LUOZHUANG, taoshan=TAOSHAN)
+
+
+def in_force_at(folder: Path, **towns: str) -> Policies:
+    """The packaged profiles of these names, each in force for one town."""
+    for name, code in towns.items():
         text = (resources.files(policies) / f"{name}.yaml").read_text(encoding="utf-8")
         here = re.sub(r"attached_to: .*", f'attached_to: ["{code}"]', text)
         (folder / f"{name}.yaml").write_text(here, encoding="utf-8")

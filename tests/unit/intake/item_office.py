@@ -140,6 +140,7 @@ class ItemOffice:
             directory=DIRECTORY,
             vault=post.vault,
             now=self.now,
+            system_now=self.now,
         )
 
     def now(self) -> datetime:
@@ -163,7 +164,7 @@ class ItemOffice:
             actor=Actor(self.subject, node, roles),
             body=read if method == "POST" else {},
             query=read if method == "GET" else {},
-            path=values,
+            path=dict(values),
             raw=b"",
             headers=Headers(),
             idempotency_key=f"k{next(self.keys)}" if method == "POST" else None,

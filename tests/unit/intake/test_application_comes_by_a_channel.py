@@ -29,7 +29,7 @@ from services.intake import commands
 from services.intake.domain.cases import Agent
 from services.intake.domain.item_words import CaseType, ServiceModeFlag
 from services.intake.domain.items import Item
-from services.intake.domain.receptions import Authorisation, Paper, Parcel, Reception
+from services.intake.domain.receptions import Authorisation, OnlineOrigin, Paper, Parcel, Reception
 from services.intake.reception import commands as reception
 from shared.kernel.refusals import Conflict, Invalid
 
@@ -189,7 +189,8 @@ class TestFullyOnline:
     @pytest.mark.rule("XQ-CZ-01f")
     def test_department_has_all_materials_when_they_were_sent(self) -> None:
         desk = Desk(policies=ruled_by("x-district"))
-        told = desk.run(came(Reception("web_hall", papers=ELECTRONIC), ONLINE))
+        by_network = Reception("web_hall", papers=ELECTRONIC, online=OnlineOrigin("s-1"))
+        told = desk.run(came(by_network, ONLINE))
         assert told == ["case_registered", "online_application_received"]
         terms = desk.told[-1][1]["terms"]
         assert (terms["fully_online"], terms["profile"]) == (True, "x-district")

@@ -45,6 +45,26 @@ def post(town: HallOffice, *contents: str) -> None:
         town.do("/hall/postings", told)
 
 
+@pytest.mark.rule("TS-FA-3-7b")
+def test_procedure_basis_and_limit_of_each_item_hang_in_its_hall(town: HallOffice) -> None:
+    assert town.board()["four_publics"] == []
+    town.adopt(node=LUOZHUANG)
+    (shown,) = town.board()["four_publics"]
+    assert shown["item"] == "养老服务卡核发"
+    assert (shown["procedure"], shown["promised_limit"]) == (
+        ["乡级初审", "县级决定"],
+        "5个工作日",
+    )
+    assert shown["policy_basis"]
+    assert "查询码" in shown["result"]
+
+
+def test_agents_and_what_they_do_hang_in_the_hall(town: HallOffice) -> None:
+    shown = town.board()["agency"]
+    assert shown
+    assert shown == town.get(f"/public/agency/{town.at}")["contents"]
+
+
 @pytest.mark.rule("TS-FA-3-3-3")
 def test_township_shows_duties_staff_services_procedures_and_rules(town: HallOffice) -> None:
     assert list(town.board()["township_contents"]) == FIVE

@@ -97,7 +97,8 @@ def test_list_has_a_new_edition_with_every_change(office: ItemOffice) -> None:
 def test_list_is_compiled_from_the_duty_list(office: ItemOffice) -> None:
     office.publish(card())
     office.publish(card(id="other", duty_list_entry="民政-13"))
-    assert office.get("/public/items")["duty_list"] == {
+    listed = office.get("/public/items")["duty_list"]
+    assert {entry: items for entry, items in listed.items() if entry.startswith("民政")} == {
         "民政-12": ["care_card"],
         "民政-13": ["other"],
     }
@@ -240,11 +241,15 @@ def test_difference_in_any_of_the_ten_elements_is_reported(
 def test_item_without_a_counterpart_above_is_found(office: ItemOffice) -> None:
     office.publish(card(id="province_card", level="province"))
     office.publish(card(id="city_card", level="city"))
-    assert office.get("/item-differences")["unmapped"] == [
-        {"base_code": "000511", "level_zh": "县级"}
-    ]
+    assert unmapped(office) == ["县级"]
     office.publish(card(id="county_card", level="county"))
-    assert office.get("/item-differences")["unmapped"] == []
+    assert unmapped(office) == []
+
+
+def unmapped(office: ItemOffice) -> list[str]:
+    """The levels at which the card has no counterpart; items of the sample have none at all."""
+    found = office.get("/item-differences")["unmapped"]
+    return [one["level_zh"] for one in found if one["base_code"] == "000511"]
 
 
 def test_sample_is_put_in_once_whoever_asks_first(fresh_office: ItemOffice) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from item_office import CARD, COUNTY, MONDAY, VILLAGE, ItemOffice
-from slip_office import SlipOffice
+from slip_office import SlipOffice, words
 
+from services.intake.commands import ConcludeCase
 from services.intake.reception import commands
 from shared.kernel.refusals import Conflict, Invalid
 from shared.service.work import Origin
@@ -246,6 +247,37 @@ def test_whoever_gets_the_case_back_is_told_why(window: SlipOffice) -> None:
     assert "不予办理，作为退办件退回" in paper
     assert "|具体理由|不符合申领条件|" in paper
     assert "non_acceptance_decision" not in window.issued(case_id)
+
+
+def refused_by_the_county(window: SlipOffice, outcome: str, *types: str) -> dict[str, str]:
+    """What is issued once the county has decided on an accepted case."""
+    case_id = window.under(case_types=types).offer().applied()
+    window.do(case_id, "acceptance")
+    decided = ConcludeCase(case_id, outcome, COUNTY, "不符合申领条件", MONDAY)
+    origin = Origin(f"/nodes/{COUNTY}/routing")
+    window.office.service.executor.execute(decided, origin, lambda _: {})
+    return window.issued(case_id)
+
+
+@pytest.mark.rule("KD-ZN-3-4e")
+def test_applicant_is_told_why_the_department_returned_an_accepted_case(
+    window: SlipOffice,
+) -> None:
+    issued = refused_by_the_county(window, "refused", "commitment", "returned")
+    paper = words(window.printed(issued["returned_case_notice"]))
+    assert "|具体理由|不符合申领条件|" in paper
+    assert "60日内向罗山县人民政府申请行政复议" in paper
+
+
+@pytest.mark.rule("KD-ZN-3-4e")
+@pytest.mark.parametrize(
+    ("outcome", "types"),
+    [("granted", ("commitment", "returned")), ("refused", ("commitment",))],
+)
+def test_what_is_granted_or_refused_without_a_return_is_not_given_back(
+    window: SlipOffice, outcome: str, types: tuple[str, ...]
+) -> None:
+    assert "returned_case_notice" not in refused_by_the_county(window, outcome, *types)
 
 
 @pytest.mark.rule("TS-YC-03")

@@ -214,6 +214,13 @@ class TestPersonalData:
         with pytest.raises(Invalid):
             sender.vault.open(told["sealed_party"])
 
+    def test_piece_of_a_material_goes_sealed_as_well(self) -> None:
+        sender = city()
+        sealed = sender.vault.seal({"data": "JVBERg=="})
+        told = sender.readable_at(COUNTY, {"number": 0, "sealed_data": sealed})
+        assert VAULT.open(told["sealed_data"]) == {"data": "JVBERg=="}
+        assert told["sealed_data"] != sealed
+
     def test_stays_as_it_is_inside_a_site(self) -> None:
         data = {"sealed_party": city().vault.seal({})}
         assert city().readable_at(CITY, data) == data

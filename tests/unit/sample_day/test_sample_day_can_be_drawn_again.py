@@ -9,6 +9,8 @@ import pytest
 
 from cli.sample_day.applications import Application, read, to_csv
 from cli.sample_day.generate import COUNT, OUTPUT, SEED, generate
+from cli.sample_day.pilot import tries
+from cli.sample_day.repeats import thirds
 from services.intake.catalogue import loader
 from services.intake.domain.items import CaseType
 from shared.directory.directory import Directory
@@ -67,11 +69,40 @@ def test_applications_go_four_ways() -> None:
 
 def test_outcomes_are_those_promised() -> None:
     outcomes = Counter(a.expected_outcome for a in DAY)
-    assert outcomes == {"granted": 404, "refused": 20, "not_accepted": 10, "turned_away": 6}
+    assert outcomes == {
+        "granted": 404,
+        "refused": 20,
+        "not_accepted": 8,
+        "returned": 2,
+        "turned_away": 6,
+    }
     assert sum(bool(a.missing_later_given) for a in DAY) == 45
     assert Counter(a.agent_authorised for a in DAY) == {None: 413, True: 25, False: 2}
     assert sum(a.corrected_id_number is not None for a in DAY) == 10
     assert sum(not has_right_check_digit(a) for a in DAY) == 14
+
+
+def test_somebody_applies_for_the_same_a_third_time_after_two_in_vain() -> None:
+    (third,) = thirds(DAY)
+    (last,) = (a for a in DAY if a.application_no == third)
+    *before, again = [a for a in DAY if (a.id_number, a.item_id) == (last.id_number, last.item_id)]
+    assert again == last
+    assert [a.expected_outcome for a in (*before, last)] == ["not_accepted"] * 2 + ["granted"]
+    assert len({a.arrives_at.date() for a in (*before, last)}) == 3
+    assert all(lacks_for_good(a) for a in before)
+    assert thirds(before) == thirds([before[0], last]) == frozenset()
+
+
+def test_cases_are_given_back_in_the_pilot_only() -> None:
+    returned = [a for a in DAY if a.expected_outcome == "returned"]
+    assert {tries(a.received_at) for a in returned} == {True}
+    assert not any(tries(a.received_at) for a in DAY if a.expected_outcome == "not_accepted")
+
+
+def lacks_for_good(application: Application) -> bool:
+    """Whether something is missing that is never brought."""
+    missing = CATALOGUE.get(application.item_id).missing(application.materials_given)
+    return bool(missing) and not application.missing_later_given
 
 
 def test_who_is_turned_away_has_a_wrong_number_or_an_agent_without_authority() -> None:
@@ -149,7 +180,7 @@ def test_materials_fit_the_item_and_are_complete_after_the_correction() -> None:
         for material_id in (*given, *later):
             item.material(material_id)
         missing = {material.id for material in item.missing(given)}
-        assert missing == set(later)
+        assert missing == set(later) or application.expected_outcome == "not_accepted"
         assert given
 
 
@@ -162,7 +193,8 @@ def test_agents_act_only_for_items_that_allow_it_and_never_for_themselves() -> N
 
 def test_people_are_invented_with_valid_numbers_of_their_own_county() -> None:
     numbers = [a.corrected_id_number or a.id_number for a in DAY]
-    assert len(set(numbers)) == len(DAY)
+    # One of them comes three times.
+    assert len(set(numbers)) == len(DAY) - 2
     for application, number in zip(DAY, numbers, strict=True):
         if application.expected_outcome != "turned_away":
             check_resident_id(number, application.arrives_at.date())

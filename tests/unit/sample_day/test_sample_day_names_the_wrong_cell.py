@@ -76,7 +76,7 @@ def with_cell(column: str, cell: str) -> str:
         ("finding", "unsure", "“unsure”不在可选值"),
         ("reason", "不符合条件", "不予批准时必须写明理由"),
         ("expected_outcome", "lost", "“lost”不在可选值"),
-        ("not_accepted_reason", "不属于本机关职权范围", "不予受理时必须写明理由"),
+        ("not_accepted_reason", "不属于本机关职权范围", "不予受理或退办时必须写明理由"),
     ],
 )
 def test_wrong_cell_is_named_by_row_and_column(column: str, cell: str, why: str) -> None:

@@ -6,6 +6,7 @@ from paper_site import (
     COUNTY,
     COUNTY_THERE,
     ELSEWHERE,
+    ITEM,
     TOWNSHIP,
     VILLAGE,
     VILLAGE_THERE,
@@ -13,7 +14,13 @@ from paper_site import (
 )
 
 from services.intake import commands as intake
+from services.intake.centre import commands as centre
 from services.intake.domain.cases import ResultChoice, Status
+from services.intake.domain.letters import Copy, Grant, Holder, Letter, LetterKind, Power
+from services.intake.domain.units import OrganisationKind
+from services.intake.domain.windows import Member, Published, Role, Window, WindowKind
+from services.intake.materials import commands as materials
+from services.intake.materials.views import sheet
 from services.intake.reception import commands as reception
 from services.supervision import commands as supervision
 from services.supervision.domain.clocks import Clocks
@@ -131,6 +138,51 @@ def case_that_was_late(site: PaperSite) -> str:
     return case_id
 
 
+def hall_that_gives_results_out(site: PaperSite) -> str:
+    """The village has an outgoing window, and a letter for the item: a result is collected."""
+    window = Window("6", "出件窗口", WindowKind.OUTGOING, None, "", (), None, None, "", Published())
+    clerk = Member(f"clerk.{VILLAGE}", "何志强", "0376-2170001", Role.CLERK, "6")
+    for act in (centre.SetWindow(VILLAGE, window), centre.AssignStaff(VILLAGE, clerk)):
+        site.act("intake", act, VILLAGE)
+    kind = OrganisationKind.APPROVAL_DEPARTMENT
+    unit = centre.RegisterUnit("police", VILLAGE, "派出所", kind, True, True, (ITEM,))
+    site.act("intake", unit, VILLAGE)
+    letter_to_issue(site)
+    case_id = decided_by_the_county(site, result=ResultChoice("counter_pickup"))
+    (waiting,) = site.consignments(case_id)
+    site.collect(waiting)
+    assert site.case(case_id).status is Status.CLOSED
+    return case_id
+
+
+def letter_to_issue(site: PaperSite) -> None:
+    """The unit in the village's hall signs that the hall gives out the results of its item."""
+    grant = Grant(ITEM, (Power.RECEIVE, Power.ISSUE))
+    copies = tuple(Copy(holder, "档案室") for holder in Holder)
+    day = site.now().date()
+    letter = Letter("l1", LetterKind.LETTER_2, (grant,), (), "", copies, day, None)
+    site.act("intake", centre.FileLetter("police", VILLAGE, letter), VILLAGE)
+    site.act("intake", centre.SignLetter("police", VILLAGE, "l1", "所长", "派印1号"), VILLAGE)
+
+
+def case_on_electronic_materials(site: PaperSite) -> str:
+    """One material is scanned, for another the certificate library is asked."""
+    case_id = site.register()
+    asked_for = sheet(site.case(case_id))
+    scanned, proven = asked_for.materials[:2]
+    digest = "ab" * 32
+    upload = materials.BeginUpload(
+        case_id, "u1", asked_for, scanned, "application/pdf", 1200, digest, most=50, hours=1
+    )
+    site.act("intake", upload, VILLAGE)
+    site.act("intake", materials.FileMaterial(case_id, "u1", digest, "clean"), VILLAGE)
+    use = materials.UseCertificate(
+        case_id, "c1", asked_for, "民政局", "resident_id_card", proven, "核对身份", None
+    )
+    site.act("intake", use, VILLAGE)
+    return case_id
+
+
 STORIES = (
     commitment_case,
     case_across_counties,
@@ -139,4 +191,6 @@ STORIES = (
     delivery_that_was_taken_back,
     case_for_a_node_that_nobody_hosts,
     case_that_was_late,
+    case_on_electronic_materials,
+    hall_that_gives_results_out,
 )

@@ -21,6 +21,7 @@ from services.delivery.carriers.ems.waybills import waybill_number
 from services.delivery.commands import CollectResult, DispatchShipment, RecordTracking
 from services.delivery.domain.consignments import Consignment
 from services.delivery.domain.tracking import TrackingEvent
+from services.delivery.views import issuers
 from services.intake import commands as intake
 from services.intake.catalogue import loader
 from services.intake.domain.cases import Case, ResultChoice
@@ -264,7 +265,12 @@ class PaperSite:
 
     def collect(self, consignment: Consignment) -> None:
         code = consignment.waiting.code
-        command = CollectResult(consignment.consignment_id, "欧阳明", code.digits if code else "")
+        command = CollectResult(
+            consignment.consignment_id,
+            "欧阳明",
+            code.digits if code else "",
+            issuers=issuers(self.engines["delivery"], consignment.node),
+        )
         self.act("delivery", command, consignment.node)
 
     def case(self, case_id: str) -> Case:

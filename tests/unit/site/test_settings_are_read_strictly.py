@@ -32,6 +32,11 @@ def test_site_without_settings_is_embedded() -> None:
     ("name", "value"),
     [
         ("JIELI_TIME", "fast"),
+        ("JIELI_NOTICES", "pigeon"),
+        ("JIELI_NOTICES", "file:"),
+        ("JIELI_NOTICES", "ftp://sms.example/send"),
+        ("JIELI_NOTICES", "https://"),
+        ("JIELI_NOTICES", "https://sms.example:port/send"),
         ("JIELI_DATABASE_URL", "mysql://localhost/jieli"),
         ("JIELI_HTTP_PORT", "eighty"),
         ("JIELI_HTTP_PORT", "0"),

@@ -135,7 +135,7 @@ def test_untouched_site_is_whole(played: tuple[PaperSite, dict[str, str]]) -> No
     assert result.exit_code == 0, result.output
     entries = sum(1 for _ in site.acts())
     assert f"记录 {entries} 条，问题 0 处" in result.output
-    assert len(stories) == 7
+    assert len(stories) == 9
 
 
 @pytest.mark.parametrize(

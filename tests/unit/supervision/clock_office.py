@@ -19,14 +19,12 @@ from services.supervision.tables import kernel, metadata
 from services.supervision.wiring import DEFINITION
 from shared.contracts.envelope import Envelope, from_wire, to_body, to_headers
 from shared.db.engine import open_engine, reading
-from shared.http.application import Application
-from shared.http.refusals import Unauthenticated
-from shared.http.route import Actor
 from shared.messaging import watermarks
 from shared.messaging.port import Delivery
 from shared.messaging.topology import FOLLOWS
 from shared.rulebook import calendars
 from shared.service.executor import Executor
+from shared.testing.badges import Badges, compiled
 from shared.testing.correspondence import fresh_correspondence
 
 CLERK = f"wang {VILLAGE} clerk"
@@ -34,16 +32,7 @@ OTHER_CLERK = f"li {COUNTY_THERE} clerk"
 SUPERVISOR = f"zhao {COUNTY_THERE} supervisor"
 OPERATOR = f"sun {COUNTY_THERE} operator"
 PRODUCERS = tuple(sorted(FOLLOWS["supervision"]))
-
-
-class Badges:
-    """Instead of tokens: `<person> <node> <role>` is who asks."""
-
-    def verify(self, token: str | None, _now: datetime) -> Actor:
-        if token is None:
-            raise Unauthenticated("token_missing", "没有令牌")
-        person, node, role = token.split(" ")
-        return Actor(person, node, frozenset({role}))
+_SERVED = compiled(ROUTES)
 
 
 class Office:
@@ -67,11 +56,8 @@ class Office:
             POLICIES,
             lambda: None,
         )
-        application: Any = Application(
-            [(route, lambda route, call: route.endpoint(call)) for route in ROUTES],
-            self,  # type: ignore[arg-type]
-        )
-        self.client = Client(application)
+        runtime: Any = self
+        self.client = Client(_SERVED.of(runtime))
 
     def now(self) -> datetime:
         return self.time

@@ -103,6 +103,13 @@ def test_appointment_that_is_given_up_is_waited_for_no_more(end: str) -> None:
 
 
 @pytest.mark.rule("LS-YY-04c")
+def test_whoever_was_reached_has_not_given_it_up() -> None:
+    desk = waiting(appointment("contact_failed", "2026-03-14T09:40", channel="电话"))
+    desk.hear(appointment("contacted", "2026-03-14T09:45", channel="电话"))
+    assert desk.clock("LS-YY-04c").cancelled
+
+
+@pytest.mark.rule("LS-YY-04c")
 def test_it_is_nobodys_fault_so_no_card_is_raised() -> None:
     desk = waiting(appointment("contact_failed", "2026-03-14T09:50", channel="电话"))
     desk.let_pass(LONG_AFTER)

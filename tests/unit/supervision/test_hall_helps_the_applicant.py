@@ -3,6 +3,7 @@ and what the guides hear is passed on the same day."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -79,6 +80,16 @@ def test_agency_case_that_stays_longer_is_carded() -> None:
     late = [RECEIVED, offered_case(a_minute_after(DWELL))]
     assert cards_in_the_end(luoshan(), "LS-DB-04", late) == {"yellow"}
     assert cards_in_the_end(luoshan(), "LS-DB-04", [RECEIVED]) == {"yellow", "red"}
+
+
+@pytest.mark.rule("LS-DB-04")
+def test_agency_case_of_a_village_without_a_line_dwells_from_the_day_it_was_written_down() -> None:
+    received = registered_case("2026-03-11T15:00", agency=True)
+    written = replace(received, data=received.data | {"registered_at": f"{MONDAY}:00+08:00"})
+    for leaves in (DWELL, a_minute_after(DWELL)):
+        late = {"yellow"} if leaves != DWELL else set()
+        assert cards_in_the_end(luoshan(), "LS-DB-04", [written, offered_case(leaves)]) == late
+        assert cards_in_the_end(luoshan(), "LS-DB-04", [received, offered_case(leaves)]) == set()
 
 
 @pytest.mark.rule("LS-DB-04")

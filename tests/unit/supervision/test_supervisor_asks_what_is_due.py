@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import quote
 
+import pytest
 from clock_desk import CASE_ID, CASE_NO, VILLAGE, accepted, concluded, delivered, offered
 from clock_office import (
     CLERK,
@@ -163,6 +164,12 @@ def test_supervisor_lists_what_is_due_first(office: Office) -> None:
     assert numbers("?due_before=2026-03-16T17:31:00") == ["02", "03", "01"]
     assert numbers("?status=running&limit=1") == ["02"]
     assert walked(office, "/api/v1/clocks") == ["02", "03", "01"]
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-12:00"])
+def test_instant_that_no_clock_shows_is_refused(office: Office, instant: str) -> None:
+    answer = office.get(f"/api/v1/clocks?due_before={instant}", SUPERVISOR)
+    assert refusal(answer) == (422, "invalid_fields")
 
 
 def walked(office: Office, path: str, badge: str = SUPERVISOR) -> list[str]:

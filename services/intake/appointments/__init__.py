@@ -1,0 +1,1 @@
+"""Booked service: appointments at the window, in and outside office hours."""

@@ -1,0 +1,1 @@
+"""Help with an application: agency, one-to-one service, the green channel."""

@@ -1,0 +1,1 @@
+"""Consultation and guidance: what is asked, what the answer rests on, who is called."""

@@ -1,0 +1,1 @@
+"""Electronic materials: stored by what they contain, uploaded in parts."""

@@ -1,0 +1,1 @@
+"""A village that works while its line is down."""

@@ -1,0 +1,1 @@
+"""Applications from the network: pre-review, progress for applicants, notices."""

@@ -1,0 +1,1 @@
+"""Queue numbers in the hall, and work beyond closing time."""

@@ -1,0 +1,1 @@
+"""Electronic materials: kept by what they contain, sealed, recognised, and scanned."""
