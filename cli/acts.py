@@ -98,6 +98,21 @@ def _heard(data: Data, _: Names) -> str:
     return ACTS[name].label if name in ACTS else ""
 
 
+def _file(data: Data, _: Names) -> str:
+    file = data["file"]
+    scan = "，未扫描病毒" if file["scan"] == "unscanned" else ""
+    return f"{file['size']}字节，摘要{file['sha256'][:12]}{scan}"
+
+
+def _failure(data: Data, _: Names) -> str:
+    return str(data["failure"]["reason"])
+
+
+def _use(data: Data, _: Names) -> str:
+    found = data["use"]["certificate"]
+    return f"{found['name_zh']}（{found['issuer']['department']}）" if found else "没有查到"
+
+
 def _quiet(label: str, turn: Turn, detail: Detail = _nothing) -> Act:
     return Act(label, turn, detail, quiet=True)
 
@@ -124,6 +139,12 @@ ACTS = {
     "case_deemed_accepted": Act("逾期未转交补正通知书，视为受理", Turn.WINDOW),
     "online_application_received": Act("全程网办，材料齐全", Turn.WINDOW),
     "repeat_application_found": Act("同一事项因材料不齐多次申请", Turn.WINDOW),
+    "dossier_opened": _quiet("建立电子材料夹", Turn.WINDOW),
+    "upload_begun": _quiet("开始上传电子材料", Turn.WINDOW),
+    "material_filed": Act("电子材料入库", Turn.WINDOW, _file),
+    "upload_failed": Act("电子材料上传作废", Turn.WINDOW, _failure),
+    "material_shown": Act("查看电子材料", Turn.WINDOW, _reason),
+    "certificate_used": Act("查用电子证照", Turn.WINDOW, _use),
     "slip_issued": _quiet("出具文书", Turn.WINDOW, _slip),
     "fact_seen": _quiet("督查得知", Turn.TIMING, _heard),
     "profile_taken": _quiet("适用方案", Turn.TIMING),
@@ -134,6 +155,8 @@ ACTS = {
     "delivery_revoked": Act("妥投被撤销", Turn.CARRIER),
     "plan_made": _quiet("确定流程", Turn.RELAY),
     "task_opened": _quiet("任务开始", Turn.RELAY),
+    "correction_wanted": Act("发现需要补正", Turn.RELAY),
+    "correction_notice_handed_over": Act("转交补正通知书", Turn.RELAY),
     "task_completed": Act("任务办完", Turn.RELAY, _task),
     "handoff_offered": Act("转出", Turn.RELAY, _offer),
     "handoff_received": _quiet("收到转交", Turn.RELAY),

@@ -13,8 +13,9 @@ import click
 import structlog
 
 from services.intake.documents import keeping
+from services.intake.documents.keeping import Document
 from services.intake.documents.rendering import rendered
-from services.intake.documents.samples import ADDRESSEE, sample_pages
+from services.intake.documents.samples import ADDRESSEE, STATEMENT, sample_pages
 from shared.db.engine import open_engine
 from shared.kernel.refusals import Invalid
 from shared.settings import read_settings
@@ -58,16 +59,23 @@ def pdf_of(number: str, file: Path, reason: str) -> None:
     try:
         document = keeping.document(engine, number, None)
         log.info("party_opened", id=number, actor="jieli documents pdf", reason=reason)
-        name = keeping.addressee(engine, Vault.from_text(settings.sealing_key), document)
+        vault = Vault.from_text(settings.sealing_key, settings.party_key)
+        name = keeping.addressee(engine, vault, document)
+        said = keeping.statement(engine, vault, document)
+        code = keeping.case_code(vault, document)
     finally:
         engine.dispose()
-    html(string=rendered(document, name, system_now().date())).write_pdf(file)
+    html(string=rendered(document, name, system_now().date(), said, code)).write_pdf(file)
     click.echo(f"已写入 {file}（注明补打）。")
+
+
+def _sample_code(document: Document) -> str:
+    return "7KQ2M-P4XWD" if document.of_case and document.content.get("case_no") else ""
 
 
 def _sample_pages() -> Iterator[tuple[str, str]]:
     for kind, document in sample_pages().items():
-        yield kind, rendered(document, ADDRESSEE)
+        yield kind, rendered(document, ADDRESSEE, None, STATEMENT, _sample_code(document))
 
 
 def _check(path: Path, pages: dict[str, str]) -> None:

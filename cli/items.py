@@ -20,7 +20,7 @@ from shared.rulebook import policies
 from shared.rulebook.calendars.folder import CalendarFolder
 from shared.service.executor import Executor
 from shared.service.work import Origin
-from shared.settings import read_settings
+from shared.settings import Settings, read_settings
 from shared.site.runtime import open_site
 from shared.site.schema import check_schemas
 
@@ -36,23 +36,35 @@ def items() -> None:
 @items.command("export", help="把现行事项写成电子表格（事项、材料、流程、收费、表单五张表）。")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def export_items(file: Path) -> None:
-    with _office() as office:
+    content = export_sheet(read_settings())
+    file.write_bytes(content)
+    click.echo(f"已导出 {len(sheets.read(content).items)} 个事项到 {file}。")
+
+
+def export_sheet(settings: Settings) -> bytes:
+    """The items in force as a spreadsheet."""
+    with _office(settings) as office:
         today = office.now().date()
-        found = [
+        return sheets.write(
             version.item
             for kept in catalogue(office).files.values()
             if kept.status is not ItemStatus.CANCELLED
             and (version := kept.in_force(today)) is not None
-        ]
-    file.write_bytes(sheets.write(found))
-    click.echo(f"已导出 {len(found)} 个事项到 {file}。")
+        )
 
 
 @items.command("import", help="从电子表格导入；有一处错误就什么都不导入。")
 @click.argument("file", type=_GIVEN)
 def import_items(file: Path) -> None:
-    reading = sheets.read(file.read_bytes())
-    with _office() as office:
+    items, changed = import_sheet(read_settings(), file.read_bytes())
+    click.echo(f"共 {items} 个事项，{changed} 个有变化，已导入。")
+
+
+def import_sheet(settings: Settings, content: bytes) -> tuple[int, int]:
+    """How many items the spreadsheet has, and how many of them it changed; with one mistake in it
+    nothing is imported."""
+    reading = sheets.read(content)
+    with _office(settings) as office:
         files = catalogue(office).files
         cancelled = [
             sheets.Fault("事项", reading.rows[item.id], "事项标识", "这个事项已经取消")
@@ -67,7 +79,7 @@ def import_items(file: Path) -> None:
             office.execute(command, Origin(_ACTOR), lambda _: {})
         now = catalogue(office).files
         changed = [item.id for item in reading.items if now.get(item.id) != files.get(item.id)]
-    click.echo(f"共 {len(reading.items)} 个事项，{len(changed)} 个有变化，已导入。")
+    return len(reading.items), len(changed)
 
 
 @items.command("check", help="核对一个电子表格，或（不给文件时）现行目录缺哪些要素。")
@@ -118,9 +130,9 @@ def _refuse(faults: Sequence[sheets.Fault]) -> None:
 
 
 @contextmanager
-def _office() -> Iterator[Executor]:
+def _office(settings: Settings | None = None) -> Iterator[Executor]:
     """Intake's commands on the site's database, beside the running services."""
-    settings = read_settings()
+    settings = settings or read_settings()
     check_schemas(settings)
     site = open_site(settings, InProcessTransport())
     engine = open_engine(settings.database_url, DEFINITION.name)

@@ -23,6 +23,7 @@ from cli import (
     trails,
 )
 from cli.sample_day import command as sample_day
+from cli.village import command as village
 from shared.kernel.refusals import Refusal
 from shared.messaging.port import TransportDown
 
@@ -70,6 +71,7 @@ main.add_command(calendar.calendar)
 main.add_command(policy.policy)
 main.add_command(parties.parties)
 main.add_command(items.items)
+main.add_command(village.village)
 
 if __name__ == "__main__":
     main()

@@ -6,6 +6,7 @@ import click
 
 from cli.site import definitions, engines
 from shared.kernel.refusals import Invalid
+from shared.materials.store import DirectoryStore
 from shared.service.resealing import reseal_all, waiting_messages
 from shared.settings import read_settings
 from shared.vault import Vault
@@ -29,6 +30,8 @@ def reseal(batch: int) -> None:
             done = reseal_all(opened[name], definition, vault, batch)
             click.echo(f"{name:12} 改封 {done} 份")
             waiting += waiting_messages(opened[name], definition, vault)
+    files = DirectoryStore(settings.materials, vault).reseal()
+    click.echo(f"{'电子材料':8} 改封 {files} 份")
     if waiting:
         click.echo(f"还有 {waiting} 条在途的消息要用旧密钥，请等它们办完再运行一次。")
     else:

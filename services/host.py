@@ -27,7 +27,7 @@ import structlog
 from nameko.containers import ServiceContainer
 from nameko.runners import ServiceRunner
 
-from shared.http.runtime import RUNTIME_KEY
+from shared.http.runtime import CLIENT_HEADER_KEY, RUNTIME_KEY
 from shared.kernel.refusals import Refusal
 from shared.logs import configure_logs
 from shared.messaging.amqp import AmqpTransport
@@ -97,6 +97,7 @@ def _container(name: str, settings: Settings, site: Site) -> ServiceContainer:
     )
     config = {
         RUNTIME_KEY: Runtime(definition, site),
+        CLIENT_HEADER_KEY: settings.client_header,
         "WEB_SERVER_ADDRESS": f"{settings.http_host}:{settings.port(name)}",
         "max_workers": _WORKERS,
     }

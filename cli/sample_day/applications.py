@@ -122,9 +122,9 @@ def _application(cells: list[str], line: int) -> Application:
 def _contradictions(application: Application) -> Iterable[tuple[str, str]]:
     if (application.finding == "refused") != (application.reason is not None):
         yield "reason", "不予批准时必须写明理由，其他情形应为空"
-    not_accepted = application.expected_outcome == "not_accepted"
+    not_accepted = application.expected_outcome in ("not_accepted", "returned")
     if not_accepted != (application.not_accepted_reason is not None):
-        yield "not_accepted_reason", "不予受理时必须写明理由，其他情形应为空"
+        yield "not_accepted_reason", "不予受理或退办时必须写明理由，其他情形应为空"
     agent = (application.agent_name, application.agent_id_number, application.agent_authorised)
     if None in agent and agent != (None, None, None):
         yield "agent_name", "代理人姓名、证件号码和是否有授权必须同时填写或同时为空"
@@ -196,7 +196,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     ),
     "finding": _among_or_none("granted", "refused"),
     "reason": _optional,
-    "expected_outcome": _among("granted", "refused", "not_accepted", "turned_away"),
+    "expected_outcome": _among("granted", "refused", "not_accepted", "returned", "turned_away"),
     "not_accepted_reason": _optional,
 }
 

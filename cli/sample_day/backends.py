@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from cli.sample_day import ports, site_servers
+from cli.sample_day.pilot import write_policy
 from cli.sample_day.server_data import ServerData
 from cli.sample_day.stage import EMBEDDED, REAL, SITES, Stage
 from cli.sample_day.station import Equipment
@@ -96,5 +97,6 @@ def _refused() -> Iterator[None]:
 
 
 def _equipment(stage: Stage, amqp_url: str, database_url: str) -> Equipment:
-    urls = {_AMQP: amqp_url, _DATABASE: database_url}
-    return Equipment.of(kept_secrets(stage.secrets) | urls, ports.spare_ports(), stage.logs)
+    write_policy(stage.policies)
+    own = {_AMQP: amqp_url, _DATABASE: database_url, "JIELI_POLICIES": str(stage.policies)}
+    return Equipment.of(kept_secrets(stage.secrets) | own, ports.spare_ports(), stage.logs)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from cli.sample_day import deeds
+from cli.sample_day import consequences, deeds, item_sheets, offline_village
 from cli.sample_day.answers import Answers
 from cli.sample_day.applications import Application
 from cli.sample_day.quiet import Quiet
@@ -22,7 +22,7 @@ from services.routing.domain.legs import HandoffState, LegStatus
 from services.supervision.domain.clocks import LEGAL, PROMISED, Clock
 from shared.db.engine import reading
 
-_ENDED = (Status.CLOSED, Status.NOT_ACCEPTED)
+_ENDED = (Status.CLOSED, Status.NOT_ACCEPTED, Status.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -166,6 +166,20 @@ def _deeds(evidence: Evidence) -> Iterable[str]:
     return deeds.faults(evidence.log, evidence.databases)
 
 
+def _consequences(evidence: Evidence) -> Iterable[str]:
+    return consequences.faults(
+        evidence.applications, evidence.log, evidence.stored.cases, evidence.databases
+    )
+
+
+def _versions(evidence: Evidence) -> Iterable[str]:
+    return item_sheets.faults(evidence.log, evidence.stored.cases.values(), len(evidence.stations))
+
+
+def _off_line(evidence: Evidence) -> Iterable[str]:
+    return offline_village.faults(evidence.log, evidence.stored.cases)
+
+
 def _chains(evidence: Evidence) -> Iterator[str]:
     for station in evidence.stations:
         anchors = collect_anchors(station.databases, station.directory)
@@ -181,6 +195,9 @@ _CHECKS = {
     "每次转交都已签收并答复": _handoffs,
     "受理的办件都计过时，也都停了表": _clocks,
     "答复过的每件事都有一条记录，且只有一条": _deeds,
+    "该随之发生的事都发生了": _consequences,
+    "办件都留在收件时的事项版本上": _versions,
+    "断线的村补报齐了，按登记之日计": _off_line,
     "发件箱已空，消息收发相符": _messages,
     "历史链全部有效": _chains,
 }

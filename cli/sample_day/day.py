@@ -55,17 +55,20 @@ class Day:
         """All that happens at one instant: an act may make the next one possible."""
         while True:
             self.quiet.wait(now, lambda: self.show(now))
-            done = self.office.act(now)
+            done = self.office.act(now, is_open=self.calendar.next_opening(now) == now)
             self.show(now)
             if not done:
                 return
 
     def _next(self, now: datetime, following: datetime) -> datetime:
-        """The next half hour at which an office is open and something is due."""
+        """The next full hour at which an office is open and something is due; before it, what was
+        agreed for another time."""
         wanted = max(following.astimezone(ZONE), now + timedelta(seconds=1))
         past = (wanted - wanted.replace(hour=0, minute=0, second=0, microsecond=0)) % _GRID
         rounded = wanted + (_GRID - past if past else timedelta())
-        return self.calendar.next_opening(rounded)
+        opening = self.calendar.next_opening(rounded)
+        agreed = self.office.upcoming_any_hour
+        return opening if agreed is None else min(opening, agreed.astimezone(ZONE))
 
 
 def same_time_later(calendar: WorkCalendar) -> Callable[[datetime, int], datetime]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -84,16 +86,48 @@ class Desk:
     def get(self, seat: Seat, service: str, path: str, **query: Any) -> dict[str, Any]:
         return self._call("GET", seat, service, path, params=query)
 
+    def page(self, seat: Seat, service: str, path: str, **query: Any) -> str:
+        """A page for people; its path is whole."""
+        return self._answer("GET", seat, service, path, params=query).text
+
     def post(
         self, seat: Seat, service: str, path: str, body: dict[str, Any] | None, key: str
     ) -> dict[str, Any]:
         headers = {"Idempotency-Key": key}
         return self._call("POST", seat, service, path, json=body or {}, headers=headers)
 
+    def upload(
+        self, seat: Seat, path: str, content: bytes, told: Mapping[str, str], key: str
+    ) -> None:
+        """A file to intake, in one part (tus 1.0). One that is there already is left as it is."""
+        encoded = [f"{name} {b64encode(text.encode()).decode()}" for name, text in told.items()]
+        headers = {
+            "Idempotency-Key": key,
+            "Tus-Resumable": "1.0.0",
+            "Upload-Length": str(len(content)),
+            "Upload-Metadata": ",".join(encoded),
+        }
+        begun = self._answer("POST", seat, "intake", f"/api/v1{path}", headers=headers)
+        part = {
+            "Tus-Resumable": "1.0.0",
+            "Content-Type": "application/offset+octet-stream",
+            "Upload-Offset": "0",
+        }
+        place = urlsplit(begun.headers["Location"]).path
+        self._answer("PATCH", seat, "intake", place, headers=part, data=content)
+
     def _call(
         self, method: str, seat: Seat, service: str, path: str, **options: Any
     ) -> dict[str, Any]:
-        url = f"{self.settings.url(service)}/api/v1{path}"
+        found: dict[str, Any] = self._answer(
+            method, seat, service, f"/api/v1{path}", **options
+        ).json()
+        return found
+
+    def _answer(
+        self, method: str, seat: Seat, service: str, path: str, **options: Any
+    ) -> requests.Response:
+        url = f"{self.settings.url(service)}{path}"
         headers = {
             "Authorization": f"Bearer {self._token(seat)}",
             **options.pop("headers", {}),
@@ -112,10 +146,9 @@ class Desk:
             if time.monotonic() > deadline:
                 raise ServiceAway(f"{service} {method} {path}: {trouble}")
             time.sleep(_PAUSE_SECONDS)
-        document: dict[str, Any] = answer.json()
         if not answer.ok:
-            raise DeskRefused(document)
-        return document
+            raise DeskRefused(answer.json())
+        return answer
 
     def _token(self, seat: Seat) -> str:
         with self._lock:
@@ -136,6 +169,14 @@ class Desks:
 
     def get(self, seat: Seat, service: str, path: str, **query: Any) -> dict[str, Any]:
         return self._by_node[seat.node].get(seat, service, path, **query)
+
+    def upload(
+        self, seat: Seat, path: str, content: bytes, told: Mapping[str, str], key: str
+    ) -> None:
+        self._by_node[seat.node].upload(seat, path, content, told, key)
+
+    def page(self, seat: Seat, service: str, path: str, **query: Any) -> str:
+        return self._by_node[seat.node].page(seat, service, path, **query)
 
     def post(
         self, seat: Seat, service: str, path: str, body: dict[str, Any] | None, key: str

@@ -6,7 +6,7 @@ between an answer and its note could therefore not find the act again: so each i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,10 +19,17 @@ _ASKED = "asked"
 
 @dataclass(frozen=True)
 class Plan:
-    """Something to do, not before `at`; the act says how many acts it was."""
+    """Something to do, not before `at`; the act says how many acts it was. `any_hour`: also while
+    the offices are closed."""
 
     at: datetime
     act: Callable[[], int]
+    any_hour: bool = False
+
+
+def due_of(plans: Sequence[Plan], now: datetime, *, is_open: bool) -> list[Plan]:
+    """What is done at `now`: while the offices are closed, only what does not wait for them."""
+    return [plan for plan in plans if plan.at <= now and (is_open or plan.any_hour)]
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,17 @@ from typing import Any
 from cli.sample_day.answers import AnswerLog
 from cli.sample_day.applications import Application
 from cli.sample_day.desk import Desks, Seat
+from cli.sample_day.visit import running_number
 
 _CHANNELS = ("web_hall", "mobile_app", "kiosk", "wechat")
 _EVERY, _BY_MAIL = 20, 7
 #: A question that is none of this window, and one that is none of the centre.
 _ASKED, _ASKED_ELSEWHERE = "咨询社保卡挂失", "咨询房屋产权登记"
+
+
+def comes_by_mail(application: Application) -> bool:
+    """Whether its materials are in a parcel that is signed for."""
+    return running_number(application) % _EVERY == _BY_MAIL
 
 
 class FirstContacts:
@@ -28,11 +34,14 @@ class FirstContacts:
     def reception(self, application: Application, now: datetime) -> dict[str, Any]:
         """How the application comes in; whoever was met at the entrance is kept with it."""
         number = running_number(application)
-        if number % _EVERY == 0:
-            return {"contact_id": self._taken_up(application, now)}
-        if number % _EVERY == _BY_MAIL:
+        led_here = self.log.get("reception", application.application_no)
+        if led_here is not None:
+            return dict(led_here.data)
+        if comes_by_mail(application):
             parcel = {"number": f"10{number:011d}", "signed_on": now.date().isoformat()}
             return {"channel": "mail", "parcel": parcel}
+        if number % _EVERY == 0:
+            return {"contact_id": self._taken_up(application, now)}
         if number % _EVERY in (1, 2, 3, 4):
             return {"channel": _CHANNELS[number % _EVERY - 1]}
         return {}
@@ -63,9 +72,3 @@ class FirstContacts:
         self.desk.post(seat, "intake", f"/contacts/{contact_id}/{act}", body, named)
         self.log.note(act, contact_id, now.isoformat())
         return contact_id
-
-
-def running_number(application: Application) -> int:
-    """The running number within the day: 40 of S0040."""
-    digits = "".join(letter for letter in application.application_no if letter.isdigit())
-    return int(digits or 0)

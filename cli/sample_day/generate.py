@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from cli.sample_day.applications import Application, to_csv
 from cli.sample_day.courses import Courses, allows
 from cli.sample_day.mix import Course, Route, deal
 from cli.sample_day.people import People
+from cli.sample_day.pilot import tries
 from cli.sample_day.places import HOME_COUNTY, Places
+from cli.sample_day.repeats import with_repeats
 from cli.sample_day.wording import AGES, DEFAULT_AGES, MEN_ONLY
 from services.intake.catalogue import loader
 from services.intake.domain.items import CaseType, Catalogue, Item
@@ -47,10 +50,23 @@ def generate(
     arrivals = sorted(_arrival(rng) for _ in range(count))
     kinds = deal(rng, count)
     applicants = _Applicants(rng, catalogue, directory)
-    return [
-        applicants.draw(f"S{number:04d}", at, route, course)
+    drawn = [
+        _returned(applicants.draw(f"S{number:04d}", at, route, course))
         for number, (at, (route, course)) in enumerate(zip(arrivals, kinds, strict=True), start=1)
     ]
+    return with_repeats(drawn, _commitments(catalogue))
+
+
+def _returned(drawn: Application) -> Application:
+    """退办 where the county knows it, which is in the pilot."""
+    if drawn.expected_outcome == "not_accepted" and tries(drawn.received_at):
+        return replace(drawn, expected_outcome="returned")
+    return drawn
+
+
+def _commitments(catalogue: Catalogue) -> frozenset[str]:
+    items = catalogue.all()
+    return frozenset(item.id for item in items if item.case_type is CaseType.COMMITMENT)
 
 
 def _arrival(rng: random.Random) -> datetime:

@@ -1,6 +1,6 @@
 """Before the doors open: one hall sets its windows and signs what it is given to do.
 
-Its unit lists its items last, when the letters for them are in force: nothing is refused meanwhile.
+Nobody has come yet: what belongs to its unit is not received before the letters are signed.
 """
 
 from __future__ import annotations
@@ -12,11 +12,18 @@ from typing import Any
 from cli.sample_day.answers import AnswerLog
 from cli.sample_day.desk import Desks, Seat
 from cli.sample_day.errands import Plan
+from cli.sample_day.hall import HALL
 from cli.sample_day.roster import Roster
 
 #: 灵山镇, for whose window 县农业农村局 signs.
-_NODE, _UNIT = "411521103000", "agriculture"
-_ITEMS = ["farming_advice", "grain_subsidy"]
+_NODE, _UNIT = HALL, "agriculture"
+_ITEMS = [
+    "farming_advice",
+    "grain_subsidy",
+    "land_transfer_service",
+    "migrant_work_subsidy",
+    "rain_dew_education_fund",
+]
 _WINDOWS = (
     ("1", "comprehensive"),
     ("2", "guidance"),
@@ -80,7 +87,7 @@ class Halls:
     def plans(self, now: datetime) -> list[Plan]:
         if not self.there or self.log.get("hall", _NODE) is not None:
             return []
-        return [Plan(now, partial(self._open, now))]
+        return [Plan(now, partial(self._open, now), any_hour=True)]
 
     def _open(self, now: datetime) -> int:
         self._windows()
@@ -130,6 +137,7 @@ class Halls:
         letter_id = filed["letters"][-1]["letter_id"]
         signing = {"signed_by": "孙局长", "seal_ref": "罗农用印〔2026〕3号"}
         self._keep(f"/units/{_UNIT}/letters/{letter_id}/signature", signing)
+        self.log.note("letter", letter_id, now.isoformat(), kind=kind)
 
     def _at_the_window(self) -> None:
         """Somebody asks for an office that is not here; the clerk goes away, and is back."""

@@ -33,7 +33,7 @@ _READY_SECONDS = 90
 _HANDS = 6
 _WATCH_SECONDS = 0.2
 _BEFORE_THE_FIRST = timedelta(hours=1)
-_ENDED = (Status.CLOSED, Status.NOT_ACCEPTED)
+_ENDED = (Status.CLOSED, Status.NOT_ACCEPTED, Status.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,7 @@ class Play:
             ),
             same_time_later(calendar),
             hands,
+            self.stations,
         )
 
     def _unfinished(self) -> int:

@@ -13,11 +13,22 @@ from cli.sample_day.answers import AnswerLog
 from cli.sample_day.applications import Application
 from cli.sample_day.desk import DeskRefused, Desks, Seat
 from cli.sample_day.errands import Plan
-from cli.sample_day.first_contacts import FirstContacts, running_number
+from cli.sample_day.first_contacts import FirstContacts, comes_by_mail
+from cli.sample_day.offline_village import OfflineVillage, heard_at, was_away
+from cli.sample_day.registrations import (
+    came_by,
+    door,
+    ends_at_window,
+    may_bring_later,
+    registration,
+)
 from cli.sample_day.roster import Roster
+from cli.sample_day.visit import running_number
 
 _CORRECTION_DAYS = 1
+_PROMISED_DAYS = 3
 _CHECKED = 4
+_ENDS_CORRECTION = ("acceptance", "refusal/decision")
 
 
 class Receptions:
@@ -36,13 +47,14 @@ class Receptions:
         self.roster = roster
         self.later = later
         self.contacts = FirstContacts(desk, log)
+        self.village = OfflineVillage(desk, log, roster)
 
     def plans(self, now: datetime) -> list[Plan]:
-        return [*self._arrivals(now), *self._corrections(now)]
+        return [*self.village.plans(now), *self._arrivals(now), *self._corrections(now)]
 
     def _arrivals(self, now: datetime) -> list[Plan]:
         return [
-            Plan(application.arrives_at, partial(self._receive, application, now))
+            Plan(heard_at(application), partial(self._receive, application, now))
             for application in self.roster
             if self.log.get("received", application.application_no) is None
         ]
@@ -56,18 +68,33 @@ class Receptions:
         return 1
 
     def _check(self, application: Application, case: dict[str, Any], now: datetime) -> None:
-        if application.expected_outcome == "not_accepted":
-            reason = {"reason": application.not_accepted_reason}
-            self._on_case(application, "refusal", now, reason)
-            self._on_case(application, "refusal/decision", now, {"agreed": True}, "department")
+        if case["missing"] and may_bring_later(application):
+            self._accept_before_all_is_there(application, now)
+        elif application.not_accepted_reason and not case["missing"]:
+            self._turn_down(application, now)
         elif case["missing"]:
             self._look_at(application, now)
             self._on_case(application, "correction", now)
-        elif case["case_type"] == "instant" and _ends_at_window(application):
+        elif case["case_type"] == "instant" and ends_at_window(application):
             self._finish(application, now)
         else:
             self._look_at(application, now)
             self._on_case(application, "acceptance", now)
+
+    def _turn_down(self, application: Application, now: datetime) -> None:
+        """不予受理 or 退办: the window proposes it, and a second person decides."""
+        act = "return" if application.expected_outcome == "returned" else "refusal"
+        self._on_case(application, act, now, {"reason": application.not_accepted_reason})
+        self._on_case(application, "refusal/decision", now, {"agreed": True}, "department")
+
+    def _accept_before_all_is_there(self, application: Application, now: datetime) -> None:
+        """补办: what is minor is promised for a day."""
+        promised = {
+            "deferred": list(application.missing_later_given),
+            "deferred_until": self.later(now, _PROMISED_DAYS).date().isoformat(),
+        }
+        self._on_case(application, "acceptance", now, promised)
+        self.log.note("deferral", application.application_no, now.isoformat())
 
     def _finish(self, application: Application, now: datetime) -> None:
         """即办: the head accepts, decides and issues, so that no office is asked."""
@@ -87,25 +114,40 @@ class Receptions:
 
     def _register(self, application: Application, now: datetime) -> dict[str, Any] | None:
         """The registered case; None if the applicant was turned away at the counter."""
+        if was_away(application):
+            return self._known(application, self._written_off_line(application), now)
         number, at = application.application_no, now.isoformat()
         shown = [application.id_number, application.corrected_id_number]
-        for attempt, id_number in enumerate(shown):
-            if id_number is None:
-                break
-            body, key = _registration(application, id_number), f"{number}-register-{attempt}"
-            body |= {"reception": self.contacts.reception(application, now)}
+        seat = Seat(application.received_at)
+        for attempt, id_number in enumerate(filter(None, shown)):
+            body, key = registration(application, id_number), f"{number}-register-{attempt}"
+            body |= came_by(self.contacts.reception(application, now))
+            path, told = door(self.log.get("sent", number), body)
             try:
-                case = self.desk.post(self._counter(application), "intake", "/cases", body, key)
+                case = self.desk.post(seat, "intake", path, told, key)
             except DeskRefused as refused:
                 if refused.status != requests.codes.unprocessable:
                     raise
                 self.log.note("refused_at_counter", number, at, code=refused.code)
                 continue
-            self.roster.know(case["case_id"], number)
-            self.log.note("register", number, at, case_id=case["case_id"], case_no=case["case_no"])
-            return case
+            return self._known(application, case, now)
         self.log.note("turned_away", number, at)
         return None
+
+    def _written_off_line(self, application: Application) -> dict[str, Any]:
+        body = registration(application, application.id_number)
+        if comes_by_mail(application):
+            at = application.arrives_at
+            body |= {"reception": self.contacts.reception(application, at)}
+        return self.village.register(application, body)
+
+    def _known(
+        self, application: Application, case: dict[str, Any], now: datetime
+    ) -> dict[str, Any]:
+        number, case_id, case_no = application.application_no, case["case_id"], case["case_no"]
+        self.roster.know(case_id, number)
+        self.log.note("register", number, now.isoformat(), case_id=case_id, case_no=case_no)
+        return case
 
     def _corrections(self, now: datetime) -> list[Plan]:
         return [
@@ -114,14 +156,29 @@ class Receptions:
                 partial(self._correct, answer.subject, now),
             )
             for answer in self.log.of("correction")
-            if self.log.get("acceptance", answer.subject) is None
+            if not any(self.log.get(ended, answer.subject) for ended in _ENDS_CORRECTION)
+        ] + [
+            Plan(
+                self.later(datetime.fromisoformat(answer.at), _CORRECTION_DAYS),
+                partial(self._bring, answer.subject, now),
+            )
+            for answer in self.log.of("deferral")
+            if self.log.get("materials", answer.subject) is None
         ]
 
     def _correct(self, number: str, now: datetime) -> int:
         application = self.roster[number]
+        if application.not_accepted_reason:
+            self._turn_down(application, now)
+            return 1
+        self._bring(number, now)
+        self._on_case(application, "acceptance", now)
+        return 1
+
+    def _bring(self, number: str, now: datetime) -> int:
+        application = self.roster[number]
         materials = {"materials": list(application.missing_later_given)}
         self._on_case(application, "materials", now, materials)
-        self._on_case(application, "acceptance", now)
         return 1
 
     def _on_case(
@@ -141,46 +198,3 @@ class Receptions:
         key = f"{number}-{act.replace('/', '-')}"
         case = self.desk.post(seat, "intake", path, body, key)
         self.log.note(act, number, now.isoformat(), status=case["status"])
-
-    def _counter(self, application: Application) -> Seat:
-        return Seat(application.received_at)
-
-
-def _ends_at_window(application: Application) -> bool:
-    """Some of what a township decides about its own people is finished by its window's head."""
-    township = application.received_at
-    own = township.endswith("000") and not township.endswith("000000")
-    at_home = application.competent_division[:9] == township[:9]
-    granted = application.finding == "granted"
-    return own and at_home and granted and running_number(application) % 4 == 1
-
-
-def _registration(application: Application, id_number: str) -> dict[str, Any]:
-    return {
-        "item_id": application.item_id,
-        "applicant": {
-            "name": application.applicant_name,
-            "id_type": application.id_type,
-            "id_number": id_number,
-            "phone": application.phone,
-            "address": application.address,
-        },
-        "origin_division": application.origin_division,
-        "competent_division": application.competent_division,
-        "agent": _agent(application),
-        "materials": list(application.materials_given),
-        "result": {
-            "method": application.result_method,
-            "mode": application.result_mode or "",
-        },
-    }
-
-
-def _agent(application: Application) -> dict[str, Any] | None:
-    if not application.agent_name:
-        return None
-    return {
-        "name": application.agent_name,
-        "id_number": application.agent_id_number,
-        "authorised": bool(application.agent_authorised),
-    }

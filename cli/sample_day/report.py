@@ -17,6 +17,7 @@ OUTCOMES = {
     "granted": "准予",
     "refused": "不予（决定）",
     "not_accepted": "不予受理",
+    "returned": "退办",
     "turned_away": "窗口退回",
 }
 _MOST_SHOWN = 10
@@ -84,6 +85,7 @@ def _figures(summary: Summary) -> Table:
         ("邮件", f"妥投 {summary.shipments_delivered} 件"),
         ("承诺时限", f"按时 {summary.within_promise} 件，超时 {summary.beyond_promise} 件"),
         ("督查", _cards(summary.cards)),
+        ("其他", "，".join(f"{title} {count}" for title, count in summary.acts.items())),
         (
             "消息",
             f"发出 {messages['sent']}，收到 {messages['received']}，"

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from cli import links_plan
 from cli.links_plan import Links, admitted, open_links
 from cli.sample_day import ports
+from cli.sample_day.pilot import write_policy
 from cli.sample_day.sites import secrets_of, write_sites
 from cli.sample_day.stage import Stage
 from cli.sample_day.station import Equipment
@@ -33,9 +34,7 @@ def linked_sites(stage: Stage, data: Path) -> Iterator[list[Equipment]]:
         servers = {name: _servers(data / name) for name in files}
         both = [server for pair in servers.values() for server in (pair.rabbit, pair.postgres)]
         stack.enter_context(running(both))
-        equipment = _equipped(
-            stage.directory, {name: _urls(files[name], servers[name]) for name in files}
-        )
+        equipment = _equipped(stage, {name: _urls(files[name], servers[name]) for name in files})
         _link([open_links(site.settings) for site in equipment])
         yield equipment
 
@@ -67,7 +66,7 @@ def databases(stage: Stage, data: Path) -> Iterator[list[Equipment]]:
             }
             for name, file in files.items()
         }
-        yield _equipped(stage.directory, environments)
+        yield _equipped(stage, environments)
 
 
 def _servers(folder: Path) -> PrivateServers:
@@ -75,13 +74,15 @@ def _servers(folder: Path) -> PrivateServers:
     return PrivateServers(rabbit, PostgresServer(folder / "postgres"))
 
 
-def _equipped(directory: Path, environments: Mapping[str, Mapping[str, str]]) -> list[Equipment]:
+def _equipped(stage: Stage, environments: Mapping[str, Mapping[str, str]]) -> list[Equipment]:
+    write_policy(stage.policies)
+    same = {"JIELI_DIVISIONS_FILE": "", "JIELI_POLICIES": str(stage.policies)}
     taken: list[int] = []
     found = []
     for name, environment in environments.items():
         taken.append(ports.spare_ports(taken))
-        folder = directory / name
-        whole = {**secrets_of(folder), **environment, "JIELI_DIVISIONS_FILE": ""}
+        folder = stage.directory / name
+        whole = {**secrets_of(folder), **environment, **same}
         found.append(Equipment.of(whole, taken[-1], folder / "logs", _TOGETHER))
     return found
 

@@ -24,6 +24,7 @@ class Stage:
         self.answers = self.directory / "answers.jsonl"
         self.database_url = f"sqlite:///{self.directory / 'site'}"
         self.logs = self.directory / "logs"
+        self.policies = self.directory / "policies"
         self.secrets = self.directory / "secrets.env"
         self._applications = self.directory / "applications.csv"
         self._summary = self.directory / "summary.json"

@@ -45,6 +45,8 @@ class Equipment:
     ) -> Equipment:
         """`environment` has its secrets, and where its broker and its database are."""
         whole = {
+            "JIELI_MATERIALS": str(logs.parent / "materials"),
+            "JIELI_NOTICES": f"file:{logs.parent / 'notices.jsonl'}",
             **environment,
             "JIELI_TIME": "stepped",
             "JIELI_POLL_SECONDS": _POLL_SECONDS,

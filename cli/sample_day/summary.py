@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 from sqlalchemy import func, select
 
+from cli.sample_day import consequences, deeds, item_sheets
 from cli.sample_day.checks import Check, Evidence, outcome
 from cli.sample_day.station import Databases
 from cli.sample_day.stored import count_acts
@@ -45,6 +46,8 @@ class Summary:
     messages: dict[str, int]
     checks: tuple[Check, ...]
     example: str
+    #: How often each act beside the plain way occurred, by what people call it.
+    acts: dict[str, int] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -79,7 +82,26 @@ def summarise(backend: str, seconds: float, evidence: Evidence, checks: Sequence
         messages=_messages(sites),
         checks=tuple(checks),
         example=_example(evidence),
+        acts=_acts(evidence),
     )
+
+
+def _acts(evidence: Evidence) -> dict[str, int]:
+    """What was asked for by people, and what followed by itself."""
+    cases = {case.case_id: case for case in evidence.stored.cases.values()}
+    log, applications = evidence.log, evidence.applications
+    asked = Counter({deed.title: len(log.of(deed.answered)) for deed in deeds.OTHERS})
+    asked["补办"] = len(log.of("deferral"))
+    asked["邮寄收件"] = sum(case.reception.parcel is not None for case in cases.values())
+    asked["事项改版"] = min(1, len(log.of(item_sheets.NOTED)))
+    asked["文书核验"] = len(log.of("verified"))
+    followed = {
+        consequence.title: len(found)
+        for consequence, _, found in consequences.counted(
+            applications, log, cases, evidence.databases
+        )
+    }
+    return dict(asked) | followed
 
 
 def _results(evidence: Evidence) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from cli.sample_day import after_slip
 from cli.sample_day.answers import AnswerLog
 from cli.sample_day.desk import Desks
 from cli.sample_day.errands import Errand, Errands, Plan
@@ -60,6 +61,8 @@ class Worklists:
             return start
         shortest, longest = _DAYS_TAKEN[leg["act"]]
         chance = _chance(f"{application.application_no}-{leg['act']}")
+        if leg["act"] == "decide" and after_slip.notice_of(application) is not None:
+            return self.later(start, after_slip.DECIDED_AFTER)
         days = shortest + chance % (longest - shortest + 1)
         if leg["act"] == "decide" and chance % _LATE_ONE_IN == 0:
             days = _LATE_DAYS

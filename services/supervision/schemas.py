@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 from services.supervision.domain.clocks import CardStatus, Status
 from services.supervision.domain.duties import DAILY_CHECKS
 from shared.contracts.common import LimitSchema
+from shared.http.validation import check_instant
 from shared.kernel.clockrules import Level
 from shared.kernel.worktime import ZONE
 from shared.service.paging import PageAnswer, PageQuery, day_field
@@ -24,7 +25,9 @@ class ClocksQuery(PageQuery):
     status = fields.String(
         load_default="", validate=validate.OneOf(["", *(status.value for status in Status)])
     )
-    due_before = fields.AwareDateTime(format="iso", default_timezone=ZONE, load_default=None)
+    due_before = fields.AwareDateTime(
+        format="iso", default_timezone=ZONE, load_default=None, validate=check_instant
+    )
     case_no = fields.String(load_default="", validate=validate.Length(max=43))
 
 

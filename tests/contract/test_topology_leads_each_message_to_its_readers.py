@@ -21,7 +21,7 @@ READERS = {
     "intake": ["routing", "delivery", "supervision"],
     "routing": ["intake", "delivery", "supervision"],
     "delivery": ["intake", "routing", "supervision"],
-    "supervision": ["supervision"],
+    "supervision": ["intake", "supervision"],
 }
 
 

@@ -45,6 +45,16 @@ def another_office_decided(day: Path) -> None:
         state["decided_by"] = "411500000000"
 
 
+def parcel_was_not_signed_for(day: Path) -> None:
+    with _state(day, "intake", "cases", 'state LIKE \'%"channel":"mail"%\'') as state:
+        state["reception"]["parcel"] = None
+
+
+def case_went_to_another_version(day: Path) -> None:
+    with _state(day, "intake", "cases", "item_id = 'pension_assessment'") as state:
+        state["item"]["version"] += 1
+
+
 def leg_is_offered_again(day: Path) -> None:
     with _state(day, "routing", "legs", "state NOT LIKE '%\"arrived\":null%'") as state:
         state["status"] = state["arrived"]["state"] = "offered"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sample_run import FinishedDay, jieli, sample
+from scene.site import Site
+from window import Window
 
 _ROWS = 40
 
@@ -27,3 +30,13 @@ def own_day(finished_day: FinishedDay, tmp_path: Path) -> FinishedDay:
     var = tmp_path / "var"
     shutil.copytree(finished_day.var, var)
     return FinishedDay(var, finished_day.csv, finished_day.said)
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
+    site = Site(tmp_path_factory.mktemp("site"))
+    try:
+        site.begin()
+        yield Window(site)
+    finally:
+        site.end()

@@ -74,5 +74,11 @@ class FinishedDay:
         return self.var / "embedded" / "site"
 
     @property
+    def settings(self) -> dict[str, str]:
+        """What leads to its data, and to the policy of its pilot."""
+        policies = self.var / "embedded" / "policies"
+        return {"JIELI_DATABASE_URL": f"sqlite:///{self.site}", "JIELI_POLICIES": str(policies)}
+
+    @property
     def summary(self) -> Summary:
         return summary(self.var)

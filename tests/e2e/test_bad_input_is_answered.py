@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
-from scene.site import Site
 from window import COUNTY, LOCKER_TOWNSHIP, SUBSIDY, TOWNSHIP, Window, changed, problem
 
 from shared.http import keys
 
 Ask = Callable[[Window], requests.Response]
 Asked = tuple[str, Ask, int, str, str | None]
-
-
-@pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
-    site = Site(tmp_path_factory.mktemp("site"))
-    try:
-        site.begin()
-        yield Window(site)
-    finally:
-        site.end()
 
 
 def _form(path: str, value: Any) -> Ask:

@@ -17,6 +17,8 @@ OUTCOMES = "结果与答复一致"
 HANDOFFS = "每次转交都已签收并答复"
 CLOCKS = "受理的办件都计过时，也都停了表"
 DEEDS = "答复过的每件事都有一条记录，且只有一条"
+FOLLOWED = "该随之发生的事都发生了"
+VERSIONS = "办件都留在收件时的事项版本上"
 MESSAGES = "发件箱已空，消息收发相符"
 CHAINS = "历史链全部有效"
 
@@ -34,6 +36,8 @@ CHANGES: list[tuple[Change, set[str]]] = [
     (rows.case_has_not_ended, {ACCOUNTED}),
     (rows.outcome_is_another, {OUTCOMES}),
     (rows.another_office_decided, {OUTCOMES}),
+    (rows.parcel_was_not_signed_for, {FOLLOWED}),
+    (rows.case_went_to_another_version, {VERSIONS}),
     (rows.leg_is_offered_again, {HANDOFFS}),
     (rows.handoff_has_no_other_end, {HANDOFFS}),
     (rows.clock_still_runs, {CLOCKS}),

@@ -10,7 +10,7 @@ _LEVELS = ("预警", "黄牌", "红牌")
 
 
 def tried(day: FinishedDay, *arguments: str) -> str:
-    result = run_here("policy", "simulate", *arguments, JIELI_DATABASE_URL=f"sqlite:///{day.site}")
+    result = run_here("policy", "simulate", *arguments, **day.settings)
     assert result.exit_code == 0, result.output
     return result.output
 
@@ -29,7 +29,7 @@ def test_same_policy_gives_the_cards_of_the_day_exactly(finished_day: FinishedDa
 
 def test_fraction_that_is_none_is_refused_in_one_line(finished_day: FinishedDay) -> None:
     arguments = ("policy", "simulate", "--promised-share", "三分之二")
-    refused = run_here(*arguments, JIELI_DATABASE_URL=f"sqlite:///{finished_day.site}")
+    refused = run_here(*arguments, **finished_day.settings)
     assert refused.exit_code == 2
     assert refused.output.strip() == "不行：--promised-share 应写作正的分数，如 2/3"
 

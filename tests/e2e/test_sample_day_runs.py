@@ -24,6 +24,9 @@ CHECKS = (
     "每次转交都已签收并答复",
     "受理的办件都计过时，也都停了表",
     "答复过的每件事都有一条记录，且只有一条",
+    "该随之发生的事都发生了",
+    "办件都留在收件时的事项版本上",
+    "断线的村补报齐了，按登记之日计",
     "发件箱已空，消息收发相符",
     "历史链全部有效",
 )
@@ -45,10 +48,14 @@ def test_whole_sample_day_ends_as_its_applications_say(tmp_path: Path) -> None:
     decided = sum(outcome in ("granted", "refused") for outcome in day.results.values())
     assert day.within_promise + day.beyond_promise == decided
     assert day.beyond_promise > 0
-    site = f"sqlite:///{tmp_path / 'embedded' / 'site'}"
-    same = run_here("policy", "simulate", JIELI_DATABASE_URL=site).output
+    assert {name for name, times in day.acts.items() if not times} == set()
+    site = {
+        "JIELI_DATABASE_URL": f"sqlite:///{tmp_path / 'embedded' / 'site'}",
+        "JIELI_POLICIES": str(tmp_path / "embedded" / "policies"),
+    }
+    same = run_here("policy", "simulate", **site).output
     assert "与实际的牌完全一致" in same
-    shorter = run_here("policy", "simulate", "--promised-share", "2/3", JIELI_DATABASE_URL=site)
+    shorter = run_here("policy", "simulate", "--promised-share", "2/3", **site)
     (late,) = [line.split() for line in shorter.output.splitlines() if line.strip()[:2] == "黄牌"]
     assert int(late[2]) > int(late[1]) > 0
 
@@ -98,7 +105,7 @@ def test_real_back_ends_come_to_the_same_end(
     assert real.results == embedded.results == expected(finished_day.csv)
     promises = (real.within_promise, real.beyond_promise)
     assert promises == (embedded.within_promise, embedded.beyond_promise)
-    assert real.counts == embedded.counts
+    assert (real.counts, real.acts) == (embedded.counts, embedded.acts)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from scene.clerks import Clerks, Registered
@@ -163,10 +164,12 @@ def _expect_held(site: Site, poison: str, services: set[str]) -> None:
 
 
 def _repair(site: Site, service: str, message_id: str, body: bytes) -> None:
-    """Stands for a new version of the program, which can read the message."""
+    """Stands for a new version of the program, which can read the message; its next attempt would
+    come in an hour, so that it is the operator who has it tried again."""
     table = site.definitions[service].kernel.held
     with site.engines[service].begin() as connection:
-        connection.execute(update(table).where(table.c.message_id == message_id).values(body=body))
+        row = update(table).where(table.c.message_id == message_id)
+        connection.execute(row.values(body=body, next_attempt_at=time.time() + 3600))
 
 
 def _hurry(site: Site, service: str, message_id: str) -> None:

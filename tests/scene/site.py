@@ -55,6 +55,7 @@ class Site:
             "JIELI_POLL_SECONDS": _POLL_SECONDS,
             "JIELI_HTTP_PORT": str(_neighbouring_ports()),
             "JIELI_LOG_LEVEL": "WARNING",
+            "JIELI_MATERIALS": str(directory / "materials"),
             "JIELI_SITE_FILE": str(site_file or ""),
             "COLUMNS": "300",
         }
