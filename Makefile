@@ -26,10 +26,11 @@ up: $(VENV)/.runtime  ## start a site and keep it running
 	@$(JIELI) up
 
 test: $(VENV)/.dev  ## install what the tests need, and run all of them
-	$(PYTEST) tests
+	$(PYTEST) -n auto tests/unit tests/architecture
+	$(PYTEST) tests --ignore tests/unit --ignore tests/architecture
 
-test-unit: $(VENV)/.dev  ## the pure tests, in seconds
-	$(PYTEST) tests/unit tests/architecture
+test-unit: $(VENV)/.dev  ## the pure tests, on all cores
+	$(PYTEST) -n auto tests/unit tests/architecture
 
 test-real: $(VENV)/.dev  ## the tests on RabbitMQ and PostgreSQL
 	$(PYTEST) tests -m real
